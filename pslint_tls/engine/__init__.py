@@ -1,0 +1,1 @@
+"""Rules applied to scripts: pure, without disk, clock or environment."""

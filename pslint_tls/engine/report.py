@@ -1,0 +1,65 @@
+"""What a run found: plain data from which every output format is rendered."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from pslint_tls.rule import Finding
+from pslint_tls.script import MailSite, Mention, TlsAssignment
+from pslint_tls.text import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that went wrong without ending the run: a rule that crashed, a file that could not be written."""
+
+    path: str
+    stage: str
+    message: str
+    rule: str | None = None
+    detail: str | None = None
+    """A traceback without source text, shown with --debug only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding with its positions, its fingerprint and the lines around it, so that it can be shown without the file."""
+
+    finding: Finding
+    start: Position
+    end: Position
+    fingerprint: str
+    excerpt: tuple[tuple[int, str], ...] = ()
+    """(line number, text) of the lines of the span, passwords masked; at most 6 lines."""
+    fix_edits: tuple[tuple[Position, Position, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One file given or found. `skipped` is None, or why it was not analysed."""
+
+    path: str
+    encoding: str | None = None
+    encoding_guessed: bool = False
+    damaged: bool = False
+    skipped: str | None = None
+    findings: tuple[Located, ...] = ()
+    sites: tuple[MailSite, ...] = ()
+    assignments: tuple[TlsAssignment, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    budget: str | None = None
+    not_followed: tuple[str, ...] = ()
+    excerpts: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    """For `full` output of proofs: line number -> that line of this file, passwords masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole run, files sorted by path."""
+
+    files: tuple[FileResult, ...]
+    as_of: datetime.date
+    failures: tuple[Failure, ...] = ()
+

@@ -1,0 +1,1 @@
+"""Tables of facts, each row with its source and the day it was last verified."""
