@@ -307,6 +307,8 @@ class Script:
     mentions: tuple[Mention, ...] = ()
     not_analysed: tuple[NotAnalysed, ...] = ()
     damage: tuple[Span, ...] = ()
+    secrets: tuple[Span, ...] = ()
+    """Literal passwords: whatever shows the file's text masks these."""
     edition: Edition = Edition.ANY
     budget: str | None = None
     """Why the analysis was cut short, if it was."""
