@@ -1,0 +1,279 @@
+"""Commands, their arguments in command mode, and pipelines."""
+
+from __future__ import annotations
+
+import re
+
+from pslint_tls.syntax import ast
+from pslint_tls.syntax.expressions import Expressions
+from pslint_tls.syntax.scan import (
+    BLANK,
+    BREAKS,
+    DASH,
+    DASHES,
+    DOUBLE,
+    ELEMENT_ENDS,
+    LINES,
+    QUOTES,
+    SINGLE,
+    SPLAT,
+    VARIABLE,
+)
+
+PARAMETER = re.compile(rf"[{DASH}]([A-Za-z_?][^{BLANK}\r\n{{}}();,|&.\[:\0{SINGLE}{DOUBLE}]*)(:?)")
+REDIRECTION = re.compile(r"[1-6*]?(?:>>?(&[12])?|<)")
+VERBATIM = re.compile(r"--%[^\r\n|]*")
+ASSIGN = re.compile(rf"\?\?=|[+*/%{DASH}]=|=")
+EXPRESSION_STARTS = frozenset("$('\"@[{!,+\u2018\u2019\u201a\u201b\u201c\u201d\u201e") | DASHES
+DOT_SOURCE_FOLLOWERS = frozenset(" \t\r\n$('\"{&`") | QUOTES
+INVOKED_NAME = re.compile(r"\w+")
+
+
+class Commands(Expressions):
+    """Reads commands and pipelines. Statements are supplied by the layer above."""
+
+    def pipeline(self) -> ast.Statement:
+        """A pipeline, a chain of them, or an assignment, without what ends it."""
+        first = self._simple_pipeline()
+        if not isinstance(first, ast.Pipeline) or self.blanks() not in "&|":
+            return first
+        rest: list[tuple[str, ast.Statement]] = []
+        while True:
+            char = self.blanks()
+            if char not in "&|" or self.text[self.pos + 1] != char:
+                break
+            self.pos += 2
+            self.lines()
+            rest.append((char * 2, self._simple_pipeline()))
+        if char == "&":
+            self.pos += 1
+            first.background = True
+        return ast.PipelineChain(first.start, rest[-1][1].end, first, rest) if rest else first
+
+    def _simple_pipeline(self) -> ast.Statement:
+        char = self.blanks()
+        element: ast.Command | ast.CommandExpression
+        if self._expression_starts(char):
+            left = self.expression()
+            assign = ASSIGN.match(self.text, self.pos) if self.blanks() in "=+*/%?" or self.text[self.pos] in DASHES else None
+            if assign is not None:
+                return self._assignment(left, assign)
+            element = ast.CommandExpression(left.start, left.end, left, [])
+            self._redirections(element)
+        else:
+            element = self.command()
+        elements = [element]
+        while self._at_pipe():
+            self.lines()
+            elements.append(self._piped())
+            self.tick()
+        return ast.Pipeline(element.start, elements[-1].end, elements)
+
+    def _piped(self) -> ast.Command | ast.CommandExpression:
+        char = self.text[self.pos]
+        if char in "$(\"'@":
+            expression = self.expression()
+            return ast.CommandExpression(expression.start, expression.end, expression, [])
+        return self.command()
+
+    def _assignment(self, left: ast.Expression, assign: re.Match[str]) -> ast.Assignment:
+        self.pos = assign.end()
+        self.lines()
+        right = self.statement()
+        operator = assign.group()
+        return ast.Assignment(left.start, right.end, left, "-=" if operator[0] in DASHES else operator, right)
+
+    def _expression_starts(self, char: str) -> bool:
+        following = self.text[self.pos + 1]
+        if char in DASHES:
+            return following in "$('\"[." or following.isdigit() or following in DASHES or self._dash_word()
+        if char == "@":
+            return following in "({'\"" or following in QUOTES or SPLAT.match(self.text, self.pos) is not None
+        if char == "+":
+            return following in "$(+'\"" or following.isdigit()
+        if char in EXPRESSION_STARTS:
+            return True
+        if char.isdigit() or (char == "." and following.isdigit()):
+            here = self.pos
+            number = self.number()
+            ends = number is not None and (self.text[self.pos] in BREAKS or self.text[self.pos] in ".+-*/%=!]#`?[")
+            self.pos = here
+            return ends
+        return False
+
+    def _dash_word(self) -> bool:
+        found = re.compile(r".(not|bnot|join|split|csplit|isplit)\b", re.IGNORECASE).match(self.text, self.pos)
+        return found is not None
+
+    def _at_pipe(self) -> bool:
+        """Take a `|` on this line, or one that begins a following line (PowerShell 7)."""
+        text = self.text
+        char = self.blanks()
+        if char == "|":
+            if text[self.pos + 1] == "|":
+                return False
+            self.pos += 1
+            return True
+        if char in "\r\n":
+            found = LINES.match(text, self.pos)
+            assert found is not None
+            if text[found.end()] == "|" and text[found.end() + 1] != "|":
+                self.pos = found.end() + 1
+                return True
+        return False
+
+    def _redirections(self, element: ast.Command | ast.CommandExpression) -> None:
+        while True:
+            char = self.blanks()
+            if char not in "<>*123456" or not self._redirection(element):
+                return
+
+    def _redirection(self, element: ast.Command | ast.CommandExpression) -> bool:
+        found = REDIRECTION.match(self.text, self.pos)
+        if found is None:
+            return False
+        start, self.pos = self.pos, found.end()
+        target = None
+        if not found.group(1):
+            self.blanks()
+            target = self.argument()
+        element.redirections.append(ast.Redirection(start, self.pos, target))
+        element.end = self.pos
+        return True
+
+    def command(self) -> ast.Command:
+        """A command with all its elements."""
+        start = self.pos
+        char = self.text[start]
+        node = ast.Command(start, start, "", [], [])
+        self.commands.append(node)
+        if char == "&" or (char == "." and self.text[start + 1] in DOT_SOURCE_FOLLOWERS):
+            node.invocation = char
+            self.pos += 1
+            char = self.lines()
+        first = self._invoked(char) if node.invocation else self._command_name(char)
+        node.elements.append(first)
+        node.end = first.end
+        while True:
+            self.tick()
+            char = self.blanks()
+            if char in ELEMENT_ENDS or self.pos >= self.length:
+                return node
+            if char in "<>*123456" and self._redirection(node):
+                continue
+            self._element(char, node)
+
+    def _command_name(self, char: str) -> ast.Expression:
+        if char in BREAKS:
+            raise self.fail("a command expected")
+        return self.bareword()
+
+    def _invoked(self, char: str) -> ast.Expression:
+        """What `&` or `.` runs."""
+        return self.argument()
+
+    def _element(self, char: str, node: ast.Command) -> None:
+        """One argument, parameter or comma list."""
+        if char in DASHES:
+            if self.text.startswith("--%", self.pos):
+                found = VERBATIM.match(self.text, self.pos)
+                assert found is not None
+                end = found.start() + len(found.group().rstrip())
+                node.elements.append(ast.StringConstant(self.pos, end, self.text[self.pos : end], ast.Quote.BARE))
+                node.end, self.pos = end, found.end()
+                return
+            parameter = PARAMETER.match(self.text, self.pos)
+            if parameter is not None and self.text[parameter.end()] not in QUOTES:
+                self._parameter(parameter, node)
+                return
+        argument = self.arguments_list()
+        node.elements.append(argument)
+        node.end = argument.end
+
+    def _parameter(self, found: re.Match[str], node: ast.Command) -> None:
+        start, self.pos = self.pos, found.end()
+        argument = None
+        end = self.pos
+        if found.group(2):
+            char = self.blanks()
+            if char not in ELEMENT_ENDS and self.pos < self.length:
+                argument = self.arguments_list()
+                end = argument.end
+            else:
+                self.pos = end
+        node.elements.append(ast.CommandParameter(start, end, found.group(1), argument))
+        node.end = end
+
+    def arguments_list(self) -> ast.Expression:
+        """An argument, or several joined by commas."""
+        start = self.pos
+        if self.text[start] == ",":
+            self.pos += 1
+            self.lines()
+            only = self.argument()
+            return ast.ArrayLiteral(start, only.end, [only])
+        first = self.argument()
+        here = self.pos
+        if self.blanks() != ",":
+            self.pos = here
+            return first
+        elements = [first]
+        while self.blanks() == ",":
+            self.pos += 1
+            self.lines()
+            elements.append(self.argument())
+            here = self.pos
+            self.tick()
+        self.pos = here
+        return ast.ArrayLiteral(start, elements[-1].end, elements)
+
+    def argument(self) -> ast.Expression:
+        """One argument in command mode."""
+        char = self.text[self.pos]
+        if char == "$":
+            return self._dollar_argument()
+        if char in QUOTES:
+            return self.postfix(self.quoted(), False)
+        if char == "(":
+            return self.postfix(self.paren(), False)
+        if char == "{":
+            return self.postfix(self.script_block_expression(), False)
+        if char == "@":
+            following = self.text[self.pos + 1]
+            if following in "({" or following in QUOTES or SPLAT.match(self.text, self.pos) is not None:
+                return self.postfix(self.at_expression(), False)
+        return self._number_or_bareword(char)
+
+    def _number_or_bareword(self, char: str) -> ast.Expression:
+        start = self.pos
+        signed = char in DASHES or char == "+"
+        if char.isdigit() or char == "." or signed:
+            self.pos += signed
+            number = self.number() if self.text[self.pos].isdigit() or self.text[self.pos] == "." else None
+            if number is not None and self.text[self.pos] in BREAKS:
+                value = -number.value if char in DASHES else number.value
+                return ast.Constant(start, number.end, value)
+            self.pos = start
+        return self.bareword()
+
+    def _dollar_argument(self) -> ast.Expression:
+        start = self.pos
+        if self.text[start + 1] == "(":
+            return self.postfix(self.subexpression(), False)
+        found = VARIABLE.match(self.text, start)
+        if found is None:
+            return self.bareword()
+        char = self.text[found.end()]
+        if char in BREAKS:
+            return self._variable_node()
+        if char in ".[" or (char == ":" and self.text[found.end() + 1] == ":") or char == "?":
+            node = self.postfix(self._variable_node(), False)
+            if node.end > found.end() or char == "[":
+                return node
+            self.pos = start
+        return self.bareword()
+
+    def _variable_node(self) -> ast.Variable:
+        variable = self.variable()
+        assert variable is not None
+        return variable

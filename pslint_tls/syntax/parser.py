@@ -1,0 +1,51 @@
+"""The entry to the parser: text in, a script block out, never an exception."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from pslint_tls.syntax import ast
+from pslint_tls.syntax.scan import BudgetSpent
+from pslint_tls.syntax.statements import Statements
+
+RECURSION_LIMIT = 8000
+"""Python frames for `MAX_DEPTH` nested brackets, with room for the caller's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What was read of a script.
+
+    `root` is complete save for what `damage` names; `commands` are all commands in the order in which they begin.
+    `budget` is set if the wall clock ran out: `root` then holds nothing.
+    """
+
+    text: str
+    root: ast.ScriptBlock
+    commands: tuple[ast.Command, ...]
+    damage: tuple[ast.Damage, ...]
+    budget: str | None = None
+
+
+def parse(text: str, deadline: float | None = None) -> Tree:
+    """Read a script. `deadline` is a `time.monotonic()` value past which reading stops."""
+    if sys.getrecursionlimit() < RECURSION_LIMIT:
+        sys.setrecursionlimit(RECURSION_LIMIT)
+    parser = Statements(text, deadline)
+    try:
+        root = _script(parser)
+    except BudgetSpent:
+        empty = ast.ScriptBlock(0, len(text), None, {"end": ast.StatementBlock(0, len(text), [])})
+        return Tree(text, empty, (), (ast.Damage(0, len(text), "budget"),), "reading it took too long")
+    commands = sorted((c for c in parser.commands if c.elements), key=lambda command: command.start)
+    return Tree(text, root, tuple(commands), tuple(parser.damage))
+
+
+def _script(parser: Statements) -> ast.ScriptBlock:
+    root = parser.block_body("")
+    statements = root.blocks.setdefault("end", ast.StatementBlock(0, 0, [])).statements
+    while not parser.at_end():
+        parser.statements("", statements)
+    root.start, root.end = 0, parser.length
+    return root

@@ -1,0 +1,191 @@
+"""The lowest layer of the parser: characters, blanks, comments, names and numbers, as PowerShell's tokenizer reads them.
+
+Rules follow PowerShell's `tokenizer.cs` and `CharTraits.cs` (github PowerShell/PowerShell, src/System.Management.Automation/engine/parser).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+from pslint_tls.syntax import ast
+
+BLANK = " \t\f\v\u00a0\u0085\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+SINGLE = "'\u2018\u2019\u201a\u201b"
+DOUBLE = '"\u201c\u201d\u201e'
+DASH = "-\u2013\u2014\u2015"
+NEWLINE = r"(?:\r\n|\r|\n)"
+
+SINGLE_QUOTES = frozenset(SINGLE)
+DOUBLE_QUOTES = frozenset(DOUBLE)
+QUOTES = SINGLE_QUOTES | DOUBLE_QUOTES
+DASHES = frozenset(DASH)
+# CharTraits.ForceStartNewToken, with the blanks and the sentinel that ends the text.
+BREAKS = frozenset(" \t\f\v\u00a0\u0085\u1680\u2028\u2029\u202f\u205f\u3000\r\n{}();,|&<>\0") | {
+    chr(c) for c in range(0x2000, 0x200B)
+}
+STATEMENT_ENDS = frozenset("\r\n;)}")
+ELEMENT_ENDS = frozenset("\r\n;|)}&")
+
+TRIVIA = re.compile(rf"(?:[{BLANK}]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n\0]*|<#[\s\S]*?#>)*")
+LINES = re.compile(rf"(?:[{BLANK}\r\n]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n\0]*|<#[\s\S]*?#>)*")
+SEPARATORS = re.compile(rf"(?:[{BLANK}\r\n;]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n\0]*|<#[\s\S]*?#>)*")
+BLANKS = re.compile(rf"[{BLANK}]*")
+LINE_END = re.compile(r"[\r\n]|\Z")
+WORD = re.compile(r"[A-Za-z_]\w*")
+NAME = re.compile(r"\w+")
+VARIABLE = re.compile(r"\$(?:\{((?:[^`}]|`[\s\S])*)\}|((?:[\w?]+|:(?=\w))(?::(?!:)[\w?]+)?)|([$^]))")
+SPLAT = re.compile(r"@([\w?]+(?::(?!:)[\w?]+)?)")
+NUMBER = re.compile(
+    r"(?:0[xX][0-9a-fA-F]+|0[bB][01]+(?![0-9a-zA-Z])|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"(?:[uU]?[yYsSlL]|[uUdDnN])?(?:[kKmMgGtTpP][bB])?"
+)
+BREAK_CLASS = rf"{BLANK}\r\n{{}}();,|&<>\0"
+GENERIC = re.compile(rf"[^{BREAK_CLASS}{SINGLE}{DOUBLE}`$]+")
+SCALES = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
+
+MAX_DEPTH = 100
+"""Brackets that may stand open; real scripts stay below 40. Each costs about a dozen frames of Python's stack."""
+
+
+class ParseError(Exception):
+    """Something PowerShell would not accept, or this parser cannot; `position` is where."""
+
+    def __init__(self, reason: str, position: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.position = position
+
+
+class BudgetSpent(Exception):
+    """The wall clock ran out."""
+
+
+class Scanner:
+    """The text, the place in it, and what every layer above needs of both.
+
+    `text` carries three NULs more than were given, so that looking ahead never needs a bounds check.
+    """
+
+    def __init__(self, text: str, deadline: float | None = None) -> None:
+        self.length = len(text)
+        self.text = text + "\0\0\0"
+        self.pos = 0
+        self.depth = 0
+        self.commands: list[ast.Command] = []
+        self.damage: list[ast.Damage] = []
+        self._deadline = deadline
+        self._ticks = 0
+
+    def fail(self, reason: str, position: int | None = None) -> ParseError:
+        """The error to raise for this place."""
+        return ParseError(reason, self.pos if position is None else position)
+
+    def tick(self) -> None:
+        """Look at the clock now and then."""
+        self._ticks += 1
+        if self._ticks & 127 == 0 and self._deadline is not None and time.monotonic() > self._deadline:
+            raise BudgetSpent
+
+    def enter(self) -> None:
+        """One bracket deeper."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.depth -= 1
+            raise self.fail(f"more than {MAX_DEPTH} nested brackets")
+
+    def blanks(self) -> str:
+        """Skip blanks, comments and continued lines; return the character that follows."""
+        text = self.text
+        pos = self.pos
+        char = text[pos]
+        if char == " ":
+            pos += 1
+            char = text[pos]
+        if char in " \t`#<" or char > "\x7f" or char in "\f\v":
+            found = TRIVIA.match(text, pos)
+            assert found is not None
+            pos = found.end()
+            char = text[pos]
+        self.pos = pos
+        return char
+
+    def lines(self) -> str:
+        """Skip what `blanks` does and newlines; return the character that follows."""
+        found = LINES.match(self.text, self.pos)
+        assert found is not None
+        self.pos = found.end()
+        return self.text[self.pos]
+
+    def separators(self) -> str:
+        """Skip what `lines` does and semicolons; return the character that follows."""
+        found = SEPARATORS.match(self.text, self.pos)
+        assert found is not None
+        self.pos = found.end()
+        return self.text[self.pos]
+
+    def at_end(self) -> bool:
+        """Whether the text is used up."""
+        return self.pos >= self.length
+
+    def expect(self, char: str) -> None:
+        """Take exactly this character."""
+        if self.text[self.pos] != char:
+            raise self.fail(f"`{char}` expected")
+        self.pos += 1
+
+    def word(self) -> str:
+        """The word at this place in lower case if it ends like a keyword does, else an empty string. Takes nothing."""
+        found = WORD.match(self.text, self.pos)
+        if found is None or self.text[found.end()] not in BREAKS:
+            return ""
+        return found.group().lower()
+
+    def variable(self) -> ast.Variable | None:
+        """The variable at this place, or None if `$` begins none here."""
+        found = VARIABLE.match(self.text, self.pos)
+        if found is None:
+            return None
+        braced, plain, special = found.groups()
+        name = _unbrace(braced) if braced is not None else plain or special
+        start, self.pos = self.pos, found.end()
+        return ast.Variable(start, self.pos, name)
+
+    def number(self) -> ast.Constant | None:
+        """The number at this place if it is not the beginning of a word."""
+        found = NUMBER.match(self.text, self.pos)
+        if found is None:
+            return None
+        end = found.end()
+        if self.text[end].isalnum() or self.text[end] == "_":
+            return None
+        start, self.pos = self.pos, end
+        return ast.Constant(start, end, number_value(found.group()))
+
+
+def _unbrace(text: str) -> str:
+    return re.sub(r"`([\s\S])", r"\1", text) if "`" in text else text
+
+
+def number_value(text: str) -> int | float:
+    """The value of a number as written: hexadecimal, suffixes and multipliers included."""
+    lowered = text.lower()
+    scale = SCALES.get(lowered[-2:], 1) if not lowered.startswith("0x") or lowered[-2:] in ("kb", "mb", "gb", "tb", "pb") else 1
+    if scale != 1:
+        lowered = lowered[:-2]
+    if lowered.startswith("0x"):
+        return _hexadecimal(lowered[2:].rstrip("uylsn")) * scale
+    if lowered.startswith("0b") and set(lowered[2:]) <= {"0", "1"} and len(lowered) > 2:
+        return int(lowered[2:], 2) * scale
+    lowered = lowered.rstrip("uylsdn")
+    if lowered.isdigit():
+        return int(lowered) * scale if len(lowered) < 400 else float("inf")
+    return float(lowered) * scale
+
+
+def _hexadecimal(digits: str) -> int:
+    """Eight or sixteen digits with the top bit set are negative, as in .NET."""
+    value = int(digits or "0", 16)
+    if len(digits) in (8, 16) and digits[0] in "89abcdef":
+        value -= 1 << (4 * len(digits))
+    return value

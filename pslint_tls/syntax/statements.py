@@ -1,0 +1,340 @@
+"""Statements, statement lists, and going on behind what could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pslint_tls.syntax import ast
+from pslint_tls.syntax.definitions import Definitions
+from pslint_tls.syntax.scan import BLANK, BREAKS, LINE_END, QUOTES, ParseError
+
+LABEL = re.compile(rf":([A-Za-z_]\w*)[{BLANK}\r\n]+(?=(?:foreach|for|while|do|switch)\b)", re.IGNORECASE)
+JUMPS = frozenset(("return", "exit", "throw", "break", "continue"))
+SWITCH_FLAG = re.compile(r"[-\u2013\u2014\u2015]([A-Za-z]+)")
+
+
+class Statements(Definitions):
+    """Reads statements."""
+
+    def statements(self, close: str, into: list[ast.Statement]) -> None:
+        """Statements up to, not with, the closing bracket (or to the end of the text).
+
+        What cannot be read becomes a `Damage` up to the end of its line, and reading goes on behind it.
+        """
+        while True:
+            char = self.separators()
+            if self.pos >= self.length or char == close:
+                return
+            start = self.pos
+            depth = self.depth
+            try:
+                into.append(self.statement())
+                self._check_end()
+            except ParseError as error:
+                self.depth = depth
+                into.append(self._recover(start, error))
+
+    def _check_end(self) -> None:
+        """Behind a pipeline only something that ends a statement may stand."""
+        char = self.blanks()
+        if char in "\r\n;)}" or self.pos >= self.length or self.text[self.pos - 1] == "}" or self._ended_by_brace():
+            return
+        raise self.fail("a statement that does not end here")
+
+    def _ended_by_brace(self) -> bool:
+        return self.text[: self.pos].rstrip().endswith("}") if self.text[self.pos - 1] in " \t" else False
+
+    def _recover(self, start: int, error: ParseError) -> ast.Damage:
+        found = LINE_END.search(self.text, max(error.position, start), self.length)
+        end = found.start() if found else self.length
+        end = max(end, min(start + 1, self.length))
+        self.pos = end
+        damage = ast.Damage(start, end, error.reason)
+        self.damage.append(damage)
+        return damage
+
+    def statement(self) -> ast.Statement:
+        """One statement, without what ends it."""
+        self.tick()
+        char = self.text[self.pos]
+        if char.isalpha():
+            word = self.word()
+            reader = READERS.get(word)
+            if reader is not None:
+                return reader(self)
+            if word in JUMPS:
+                return self._jump(word)
+            if word in ("parallel", "sequence", "inlinescript") and self._brace_follows():
+                return self._workflow_block(word)
+            if word == "configuration" and self._names_configuration():
+                return self.configuration()
+            if word in ("data", "enum", "class", "workflow", "dynamicparam", "using"):
+                return self._rarer(word)
+        elif char == ":":
+            label = LABEL.match(self.text, self.pos)
+            if label is not None:
+                return self._labelled(label)
+        return self.pipeline()
+
+    def _rarer(self, word: str) -> ast.Statement:
+        here = self.pos
+        self.pos += len(word)
+        char = self.lines()
+        following = self.word() or char
+        self.pos = here
+        if word == "data" and (char == "{" or char.isalpha()):
+            return self.data()
+        if word in ("enum", "class") and char.isalpha():
+            return self.class_definition() if word == "class" else self.enum_definition()
+        if word == "workflow" and (char.isalpha() or char in QUOTES):
+            return self.function("workflow")
+        if word == "using" and following in ("namespace", "module", "assembly"):
+            return self.using()
+        return self.pipeline()
+
+    def _names_configuration(self) -> bool:
+        here = self.pos
+        self.pos += len("configuration")
+        char = self.blanks()
+        found = char.isalpha() or char == "$" or char in QUOTES
+        if found:
+            self.argument()
+            found = self.lines() == "{"
+        self.pos = here
+        return found
+
+    def _workflow_block(self, word: str) -> ast.NamedBlock:
+        start = self.pos
+        self.pos += len(word)
+        body = self.braced_block()
+        return ast.NamedBlock(start, self.pos, word, body)
+
+    def _labelled(self, label: re.Match[str]) -> ast.Statement:
+        start, self.pos = self.pos, label.end()
+        loop = self.statement()
+        if isinstance(loop, (ast.ForEach, ast.For, ast.While, ast.Do, ast.Switch)):
+            loop.label = label.group(1).lower()
+            loop.start = start
+        return loop
+
+    def _jump(self, keyword: str) -> ast.Jump:
+        start = self.pos
+        self.pos += len(keyword)
+        end = self.pos
+        char = self.blanks()
+        if char in "\r\n;)}|&" or self.pos >= self.length:
+            self.pos = end
+            return ast.Jump(start, end, keyword, None)
+        if keyword in ("break", "continue"):
+            label = self.argument()
+            name = label.value.lower() if isinstance(label, ast.StringConstant) else ""
+            return ast.Jump(start, self.pos, keyword, None, name)
+        value = self.pipeline()
+        return ast.Jump(start, value.end, keyword, value)
+
+    def _condition(self) -> ast.Statement:
+        self.lines()
+        self.expect("(")
+        self.enter()
+        self.lines()
+        condition = self.pipeline()
+        self.lines()
+        self.expect(")")
+        self.depth -= 1
+        return condition
+
+    def _if(self) -> ast.If:
+        start = self.pos
+        self.pos += 2
+        clauses = [(self._condition(), self.braced_block())]
+        otherwise = None
+        while True:
+            here = self.pos
+            self.lines()
+            word = self.word()
+            if word == "elseif":
+                self.pos += len(word)
+                clauses.append((self._condition(), self.braced_block()))
+            elif word == "else":
+                self.pos += len(word)
+                otherwise = self.braced_block()
+                break
+            else:
+                self.pos = here
+                break
+        return ast.If(start, self.pos, clauses, otherwise)
+
+    def _while(self) -> ast.While:
+        start = self.pos
+        self.pos += len("while")
+        condition = self._condition()
+        body = self.braced_block()
+        return ast.While(start, self.pos, condition, body)
+
+    def _do(self) -> ast.Do:
+        start = self.pos
+        self.pos += 2
+        body = self.braced_block()
+        self.lines()
+        word = self.word()
+        if word not in ("while", "until"):
+            raise self.fail("`while` or `until` expected")
+        self.pos += len(word)
+        condition = self._condition()
+        return ast.Do(start, self.pos, condition, body, word == "until")
+
+    def _for(self) -> ast.For:
+        start = self.pos
+        self.pos += 3
+        self.lines()
+        self.expect("(")
+        parts: list[ast.Statement | None] = []
+        for _ in range(3):
+            char = self.lines()
+            parts.append(None if char in ";)" else self.pipeline())
+            if self.blanks() == ";" or self.lines() == ";":
+                self.pos += 1
+        self.lines()
+        self.expect(")")
+        body = self.braced_block()
+        return ast.For(start, self.pos, parts[0], parts[1], parts[2], body)
+
+    def _foreach(self) -> ast.Statement:
+        start = self.pos
+        self.pos += len("foreach")
+        char = self.lines()
+        while char in "-\u2013\u2014\u2015":
+            found = SWITCH_FLAG.match(self.text, self.pos)
+            if found is None:
+                raise self.fail("a flag of foreach expected")
+            self.pos = found.end()
+            char = self.blanks()
+            if char != "(":
+                self.argument()
+                char = self.lines()
+        if char != "(":
+            self.pos = start
+            return self.pipeline()
+        self.pos += 1
+        self.lines()
+        variable = self._foreach_variable()
+        self.lines()
+        if self.word() != "in":
+            raise self.fail("`in` expected")
+        self.pos += 2
+        self.lines()
+        iterable = self.pipeline()
+        self.lines()
+        self.expect(")")
+        body = self.braced_block()
+        return ast.ForEach(start, self.pos, variable, iterable, body)
+
+    def _foreach_variable(self) -> ast.Expression:
+        while self.text[self.pos] == "[":
+            self.bracketed()
+            self.lines()
+        variable = self.variable()
+        if variable is None:
+            raise self.fail("a variable expected")
+        return variable
+
+    def _switch(self) -> ast.Switch:
+        start = self.pos
+        self.pos += len("switch")
+        flags: list[str] = []
+        condition: ast.Statement | None = None
+        while self.lines() != "{":
+            found = SWITCH_FLAG.match(self.text, self.pos)
+            if found is not None:
+                self.pos = found.end()
+                flags.append(found.group(1).lower())
+                if flags[-1] == "file":
+                    self.blanks()
+                    file = self.argument()
+                    element = ast.CommandExpression(file.start, file.end, file, [])
+                    condition = ast.Pipeline(file.start, file.end, [element])
+            else:
+                condition = self._condition()
+        if condition is None:
+            raise self.fail("what to switch on expected")
+        clauses: list[tuple[ast.Expression, ast.StatementBlock]] = []
+        default = self._clauses(clauses)
+        return ast.Switch(start, self.pos, flags, condition, clauses, default)
+
+    def _clauses(self, clauses: list[tuple[ast.Expression, ast.StatementBlock]]) -> ast.StatementBlock | None:
+        default = None
+        self.enter()
+        self.expect("{")
+        while self.separators() != "}":
+            if self.at_end():
+                raise self.fail("switch without end")
+            if self.word() == "default":
+                self.pos += len("default")
+                default = self.braced_block()
+                continue
+            test = self.arguments_list()
+            clauses.append((test, self.braced_block()))
+        self.pos += 1
+        self.depth -= 1
+        return default
+
+    def _try(self) -> ast.Try:
+        start = self.pos
+        self.pos += 3
+        body = self.braced_block()
+        catches: list[ast.Catch] = []
+        final = None
+        while True:
+            here = self.pos
+            self.lines()
+            word = self.word() or ("catch" if self.text[self.pos : self.pos + 6].lower() == "catch[" else "")
+            if word == "catch":
+                catches.append(self._catch())
+            elif word == "finally":
+                self.pos += len(word)
+                final = self.braced_block()
+            else:
+                self.pos = here
+                break
+        if not catches and final is None:
+            raise self.fail("`catch` or `finally` expected", start)
+        return ast.Try(start, self.pos, body, catches, final)
+
+    def _catch(self) -> ast.Catch:
+        start = self.pos
+        self.pos += len("catch")
+        types: list[str] = []
+        while self.lines() == "[":
+            types.append(self.type_name())
+            if self.lines() == ",":
+                self.pos += 1
+        body = self.braced_block()
+        return ast.Catch(start, self.pos, types, body)
+
+    def _trap(self) -> ast.Trap:
+        start = self.pos
+        self.pos += len("trap")
+        type_name = self.type_name() if self.lines() == "[" else None
+        body = self.braced_block()
+        return ast.Trap(start, self.pos, type_name, body)
+
+    def _function(self) -> ast.Statement:
+        keyword = self.word()
+        return self.function(keyword)
+
+
+READERS: dict[str, Callable[[Statements], ast.Statement]] = {
+    "if": Statements._if,
+    "while": Statements._while,
+    "do": Statements._do,
+    "for": Statements._for,
+    "foreach": Statements._foreach,
+    "switch": Statements._switch,
+    "try": Statements._try,
+    "trap": Statements._trap,
+    "function": Statements._function,
+    "filter": Statements._function,
+}
+
+__all__ = ["BREAKS", "Statements"]

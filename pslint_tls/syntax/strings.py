@@ -1,0 +1,211 @@
+"""String literals: single and double quoted, here-strings, and barewords with expansions in them."""
+
+from __future__ import annotations
+
+import re
+
+from pslint_tls.syntax import ast
+from pslint_tls.syntax.ast import Quote
+from pslint_tls.syntax.scan import (
+    BLANK,
+    BREAKS,
+    DOUBLE,
+    DOUBLE_QUOTES,
+    GENERIC,
+    NEWLINE,
+    QUOTES,
+    SINGLE,
+    SINGLE_QUOTES,
+    Scanner,
+)
+
+SINGLE_SIMPLE = re.compile(rf"[^{SINGLE}]*")
+DOUBLE_SIMPLE = re.compile(rf"[{DOUBLE}]([^{DOUBLE}`$]*)[{DOUBLE}]")
+DOUBLE_TEXT = re.compile(rf"[^{DOUBLE}`$]+")
+HERE_OPEN = re.compile(rf"@([{SINGLE}{DOUBLE}])[{BLANK}]*(?={NEWLINE})")
+HERE_SINGLE_CLOSE = re.compile(rf"{NEWLINE}[{SINGLE}]@")
+HERE_DOUBLE_CLOSE = re.compile(rf"{NEWLINE}[{DOUBLE}]@")
+HERE_TEXT = re.compile(r"[^`$\r\n]+")
+ONE_NEWLINE = re.compile(NEWLINE)
+UNICODE_ESCAPE = re.compile(r"u\{([0-9a-fA-F]{1,6})\}")
+ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+class Strings(Scanner):
+    """Reads strings. `subexpression` is supplied by the layer above."""
+
+    def subexpression(self) -> ast.SubExpression:
+        """`$( ... )` at this place."""
+        raise NotImplementedError
+
+    def quoted(self) -> ast.StringConstant | ast.ExpandableString:
+        """The quoted string at this place."""
+        if self.text[self.pos] in SINGLE_QUOTES:
+            return self.single_quoted()
+        return self.double_quoted()
+
+    def single_quoted(self) -> ast.StringConstant:
+        """`'text'`, quotes inside doubled."""
+        text, start = self.text, self.pos
+        pieces: list[str] = []
+        pos = start + 1
+        while True:
+            found = SINGLE_SIMPLE.match(text, pos)
+            assert found is not None
+            pieces.append(found.group())
+            pos = found.end()
+            if pos >= self.length:
+                raise self.fail("string without end", start)
+            if text[pos + 1] not in SINGLE_QUOTES:
+                break
+            pieces.append(text[pos])
+            pos += 2
+        self.pos = pos + 1
+        return ast.StringConstant(start, self.pos, "".join(pieces), Quote.SINGLE)
+
+    def double_quoted(self) -> ast.StringConstant | ast.ExpandableString:
+        """`"text"` with escapes and expansions."""
+        text, start = self.text, self.pos
+        simple = DOUBLE_SIMPLE.match(text, start)
+        if simple is not None and text[simple.end()] not in DOUBLE_QUOTES:
+            self.pos = simple.end()
+            return ast.StringConstant(start, self.pos, simple.group(1), Quote.DOUBLE)
+        self.pos = start + 1
+        parts: list[str | ast.Expression] = []
+        while True:
+            found = DOUBLE_TEXT.match(text, self.pos)
+            if found is not None:
+                parts.append(found.group())
+                self.pos = found.end()
+            if self.pos >= self.length:
+                raise self.fail("string without end", start)
+            char = text[self.pos]
+            if char not in "`$":
+                if text[self.pos + 1] not in DOUBLE_QUOTES:
+                    self.pos += 1
+                    return _string(start, self.pos, parts, Quote.DOUBLE)
+                parts.append(char)
+                self.pos += 2
+            else:
+                self._special(char, parts)
+
+    def _special(self, char: str, parts: list[str | ast.Expression]) -> None:
+        """A backtick or a dollar inside expandable text."""
+        if char == "`":
+            parts.append(self.escape())
+            return
+        parts.append(self._dollar() or "$")
+
+    def _dollar(self) -> ast.Expression | None:
+        """The expansion at this dollar; a dollar that begins none is taken and None returned."""
+        if self.text[self.pos + 1] == "(":
+            return self.subexpression()
+        found = self.variable()
+        if found is None:
+            self.pos += 1
+        return found
+
+    def escape(self) -> str:
+        """Take a backtick and what it escapes; return the text that stands for."""
+        char = self.text[self.pos + 1]
+        if self.pos + 1 >= self.length:
+            self.pos += 1
+            return ""
+        if char == "u":
+            found = UNICODE_ESCAPE.match(self.text, self.pos + 1)
+            if found is not None and int(found.group(1), 16) <= 0x10FFFF:
+                self.pos = found.end()
+                return chr(int(found.group(1), 16))
+        self.pos += 2
+        return ESCAPES.get(char, char)
+
+    def here_string(self) -> ast.StringConstant | ast.ExpandableString | None:
+        """The here-string at this `@`, or None if none opens here."""
+        found = HERE_OPEN.match(self.text, self.pos)
+        if found is None:
+            return None
+        if found.group(1) in SINGLE_QUOTES:
+            return self._here_single(found.end())
+        return self._here_double(found.end())
+
+    def _here_single(self, body: int) -> ast.StringConstant:
+        start = self.pos
+        close = HERE_SINGLE_CLOSE.search(self.text, body)
+        if close is None:
+            raise self.fail("here-string without end")
+        first = ONE_NEWLINE.match(self.text, body)
+        assert first is not None
+        self.pos = close.end()
+        return ast.StringConstant(start, self.pos, self.text[first.end() : close.start()], Quote.HERE_SINGLE)
+
+    def _here_double(self, body: int) -> ast.StringConstant | ast.ExpandableString:
+        text, start = self.text, self.pos
+        close = HERE_DOUBLE_CLOSE.match(text, body)
+        first = ONE_NEWLINE.match(text, body)
+        assert first is not None
+        self.pos = first.end()
+        parts: list[str | ast.Expression] = []
+        while close is None:
+            found = HERE_TEXT.match(text, self.pos)
+            if found is not None:
+                parts.append(found.group())
+                self.pos = found.end()
+            if self.pos >= self.length:
+                self.pos = start
+                raise self.fail("here-string without end", start)
+            char = text[self.pos]
+            if char in "`$":
+                self._special(char, parts)
+                continue
+            close = HERE_DOUBLE_CLOSE.match(text, self.pos)
+            if close is None:
+                newline = ONE_NEWLINE.match(text, self.pos)
+                assert newline is not None
+                parts.append(newline.group())
+                self.pos = newline.end()
+        self.pos = close.end()
+        return _string(start, self.pos, parts, Quote.HERE_DOUBLE)
+
+    def bareword(self, start: int | None = None) -> ast.StringConstant | ast.ExpandableString:
+        """A generic token: everything up to a character that forces a new token, with escapes, quotes and expansions inside."""
+        text = self.text
+        start = self.pos if start is None else start
+        found = GENERIC.match(text, self.pos)
+        if found is not None:
+            self.pos = found.end()
+            if text[self.pos] in BREAKS:
+                return ast.StringConstant(start, self.pos, text[start : self.pos], Quote.BARE)
+        parts: list[str | ast.Expression] = [text[start : self.pos]]
+        while text[self.pos] not in BREAKS:
+            self._bare_piece(parts)
+        if self.pos == start:
+            raise self.fail("an argument expected")
+        return _string(start, self.pos, parts, Quote.BARE)
+
+    def _bare_piece(self, parts: list[str | ast.Expression]) -> None:
+        char = self.text[self.pos]
+        if char in QUOTES:
+            inner = self.quoted()
+            parts.extend(inner.parts if isinstance(inner, ast.ExpandableString) else [inner.value])
+        elif char in "`$":
+            self._special(char, parts)
+        else:
+            found = GENERIC.match(self.text, self.pos)
+            assert found is not None
+            parts.append(found.group())
+            self.pos = found.end()
+
+
+def _string(
+    start: int, end: int, parts: list[str | ast.Expression], quote: Quote
+) -> ast.StringConstant | ast.ExpandableString:
+    """A constant where nothing expands, else the parts with neighbouring text joined."""
+    joined: list[str | ast.Expression] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    if all(isinstance(part, str) for part in joined):
+        return ast.StringConstant(start, end, "".join(part for part in joined if isinstance(part, str)), quote)
+    return ast.ExpandableString(start, end, joined, quote)
