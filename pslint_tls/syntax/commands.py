@@ -8,6 +8,7 @@ from pslint_tls.syntax import ast
 from pslint_tls.syntax.expressions import Expressions
 from pslint_tls.syntax.scan import (
     BLANK,
+    BLANKS,
     BREAKS,
     DASH,
     DASHES,
@@ -21,7 +22,7 @@ from pslint_tls.syntax.scan import (
 )
 
 PARAMETER = re.compile(rf"[{DASH}]([A-Za-z_?][^{BLANK}\r\n{{}}();,|&.\[:\0{SINGLE}{DOUBLE}]*)(:?)")
-REDIRECTION = re.compile(r"[1-6*]?(?:>>?(&[12])?|<)")
+REDIRECTION = re.compile(r"[1-6*]?>>?(&[12])?")
 VERBATIM = re.compile(r"--%[^\r\n|]*")
 ASSIGN = re.compile(rf"\?\?=|[+*/%{DASH}]=|=")
 EXPRESSION_STARTS = frozenset("$('\"@[{!,+\u2018\u2019\u201a\u201b\u201c\u201d\u201e") | DASHES
@@ -85,21 +86,32 @@ class Commands(Expressions):
 
     def _expression_starts(self, char: str) -> bool:
         following = self.text[self.pos + 1]
+        if char == "$":
+            return following == "(" or VARIABLE.match(self.text, self.pos) is not None
         if char in DASHES:
-            return following in "$('\"[." or following.isdigit() or following in DASHES or self._dash_word()
+            return following in "$('\"[. " or following.isdigit() or following in DASHES or self._dash_word()
+        if char == "!":
+            return self._negates()
         if char == "@":
             return following in "({'\"" or following in QUOTES or SPLAT.match(self.text, self.pos) is not None
         if char == "+":
-            return following in "$(+'\"" or following.isdigit()
+            return not following.isalpha()
         if char in EXPRESSION_STARTS:
             return True
         if char.isdigit() or (char == "." and following.isdigit()):
             here = self.pos
             number = self.number()
-            ends = number is not None and (self.text[self.pos] in BREAKS or self.text[self.pos] in ".+-*/%=!]#`?[")
+            ends = number is not None and (self.text[self.pos] in BREAKS or self.text[self.pos] in ".+-*/%=!]#`[")
             self.pos = here
             return ends
         return False
+
+    def _negates(self) -> bool:
+        """`!` is an operator in front of an operand, and part of a command's name in front of anything else."""
+        found = BLANKS.match(self.text, self.pos + 1)
+        assert found is not None
+        following = self.text[found.end()]
+        return following in EXPRESSION_STARTS or following in "&." or following.isdigit()
 
     def _dash_word(self) -> bool:
         found = re.compile(r".(not|bnot|join|split|csplit|isplit)\b", re.IGNORECASE).match(self.text, self.pos)
@@ -125,7 +137,7 @@ class Commands(Expressions):
     def _redirections(self, element: ast.Command | ast.CommandExpression) -> None:
         while True:
             char = self.blanks()
-            if char not in "<>*123456" or not self._redirection(element):
+            if char not in ">*123456" or not self._redirection(element):
                 return
 
     def _redirection(self, element: ast.Command | ast.CommandExpression) -> bool:
@@ -151,15 +163,17 @@ class Commands(Expressions):
             node.invocation = char
             self.pos += 1
             char = self.lines()
-        first = self._invoked(char) if node.invocation else self._command_name(char)
+        while char == ">" and self._redirection(node):
+            char = self.blanks()
+        first = self.argument() if node.invocation or node.redirections else self._command_name(char)
         node.elements.append(first)
-        node.end = first.end
+        node.end = max(node.end, first.end)
         while True:
             self.tick()
             char = self.blanks()
             if char in ELEMENT_ENDS or self.pos >= self.length:
                 return node
-            if char in "<>*123456" and self._redirection(node):
+            if char in ">*123456" and self._redirection(node):
                 continue
             self._element(char, node)
 
@@ -167,10 +181,6 @@ class Commands(Expressions):
         if char in BREAKS:
             raise self.fail("a command expected")
         return self.bareword()
-
-    def _invoked(self, char: str) -> ast.Expression:
-        """What `&` or `.` runs."""
-        return self.argument()
 
     def _element(self, char: str, node: ast.Command) -> None:
         """One argument, parameter or comma list."""
@@ -242,6 +252,8 @@ class Commands(Expressions):
             following = self.text[self.pos + 1]
             if following in "({" or following in QUOTES or SPLAT.match(self.text, self.pos) is not None:
                 return self.postfix(self.at_expression(), False)
+        if char == "`" and self.at_folded_quote():
+            return self.folded_quoted(self.text[self.pos : self.pos + 2])
         return self._number_or_bareword(char)
 
     def _number_or_bareword(self, char: str) -> ast.Expression:

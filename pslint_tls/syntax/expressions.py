@@ -97,7 +97,7 @@ class Expressions(Strings, Types):
             return ("-", ADDITIVE, self.pos + 1) if self.text[self.pos + 1] not in DASHES and self.text[self.pos + 1] != "=" else ("", 0, 0)
         following = self.text[self.pos + 1]
         if char in "+*/%":
-            if following == "=" or (char == "+" and following == "+"):
+            if following == "=" or (char == "*" and following == ">") or (char == "+" and following == "+"):
                 return "", 0, self.pos
             return char, ADDITIVE if char == "+" else MULTIPLICATIVE, self.pos + 1
         if char == "." and following == ".":
@@ -207,6 +207,8 @@ class Expressions(Strings, Types):
             return self.at_expression()
         if char == "{":
             return self.script_block_expression()
+        if char == "`" and self.at_folded_quote():
+            return self.folded_quoted(self.text[self.pos : self.pos + 2])
         number = self.number() if char.isdigit() or char == "." else None
         if number is None:
             raise self.fail("an expression expected")
@@ -310,7 +312,7 @@ class Expressions(Strings, Types):
         return expression_mode or following.isalnum() or following in "_$('\"{"
 
     def _postfix_step(self, target: ast.Expression) -> ast.Expression:
-        if not isinstance(target, (ast.Variable, ast.Member, ast.Index)):
+        if not isinstance(target, (ast.Variable, ast.Member, ast.Index, ast.Paren)):
             return target
         here = self.pos
         char = self.blanks()

@@ -20,8 +20,9 @@ SINGLE_QUOTES = frozenset(SINGLE)
 DOUBLE_QUOTES = frozenset(DOUBLE)
 QUOTES = SINGLE_QUOTES | DOUBLE_QUOTES
 DASHES = frozenset(DASH)
-# CharTraits.ForceStartNewToken, with the blanks and the sentinel that ends the text.
-BREAKS = frozenset(" \t\f\v\u00a0\u0085\u1680\u2028\u2029\u202f\u205f\u3000\r\n{}();,|&<>\0") | {
+# CharTraits.ForceStartNewToken, with the blanks and the sentinel that ends the text. `<` and `>` are not among them:
+# they redirect only where a token begins.
+BREAKS = frozenset(" \t\f\v\u00a0\u0085\u1680\u2028\u2029\u202f\u205f\u3000\r\n{}();,|&\0") | {
     chr(c) for c in range(0x2000, 0x200B)
 }
 STATEMENT_ENDS = frozenset("\r\n;)}")
@@ -34,13 +35,13 @@ BLANKS = re.compile(rf"[{BLANK}]*")
 LINE_END = re.compile(r"[\r\n]|\Z")
 WORD = re.compile(r"[A-Za-z_]\w*")
 NAME = re.compile(r"\w+")
-VARIABLE = re.compile(r"\$(?:\{((?:[^`}]|`[\s\S])*)\}|((?:[\w?]+|:(?=\w))(?::(?!:)[\w?]+)?)|([$^]))")
+VARIABLE = re.compile(r"\$(?:\{((?:[^`}]|`[\s\S])*)\}|([$^]|\?(?![A-Za-z0-9_]))|((?:[\w?]+|:(?=\w))(?::(?!:)[\w?]+)?))")
 SPLAT = re.compile(r"@([\w?]+(?::(?!:)[\w?]+)?)")
 NUMBER = re.compile(
     r"(?:0[xX][0-9a-fA-F]+|0[bB][01]+(?![0-9a-zA-Z])|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"(?:[uU]?[yYsSlL]|[uUdDnN])?(?:[kKmMgGtTpP][bB])?"
 )
-BREAK_CLASS = rf"{BLANK}\r\n{{}}();,|&<>\0"
+BREAK_CLASS = rf"{BLANK}\r\n{{}}();,|&\0"
 GENERIC = re.compile(rf"[^{BREAK_CLASS}{SINGLE}{DOUBLE}`$]+")
 SCALES = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
 
@@ -74,6 +75,8 @@ class Scanner:
         self.depth = 0
         self.commands: list[ast.Command] = []
         self.damage: list[ast.Damage] = []
+        self.folded = False
+        """Inside a string whose subexpressions write their quotes doubled or escaped."""
         self._deadline = deadline
         self._ticks = 0
 
@@ -146,7 +149,7 @@ class Scanner:
         found = VARIABLE.match(self.text, self.pos)
         if found is None:
             return None
-        braced, plain, special = found.groups()
+        braced, special, plain = found.groups()
         name = _unbrace(braced) if braced is not None else plain or special
         start, self.pos = self.pos, found.end()
         return ast.Variable(start, self.pos, name)

@@ -11,6 +11,7 @@ from pslint_tls.syntax.scan import BLANK, BREAKS, LINE_END, QUOTES, ParseError
 
 LABEL = re.compile(rf":([A-Za-z_]\w*)[{BLANK}\r\n]+(?=(?:foreach|for|while|do|switch)\b)", re.IGNORECASE)
 JUMPS = frozenset(("return", "exit", "throw", "break", "continue"))
+ATTRIBUTE = re.compile(r"\[\s*[\w.]+\s*\(")
 SWITCH_FLAG = re.compile(r"[-\u2013\u2014\u2015]([A-Za-z]+)")
 
 
@@ -71,10 +72,30 @@ class Statements(Definitions):
                 return self.configuration()
             if word in ("data", "enum", "class", "workflow", "dynamicparam", "using"):
                 return self._rarer(word)
+        elif char == "[" and ATTRIBUTE.match(self.text, self.pos) is not None:
+            return self._attributed()
         elif char == ":":
             label = LABEL.match(self.text, self.pos)
             if label is not None:
                 return self._labelled(label)
+        return self.pipeline()
+
+    def _attributed(self) -> ast.Statement:
+        """Attributes in front of a class or an enum, else an expression that begins with one."""
+        start, known = self.pos, len(self.commands)
+        try:
+            while self.text[self.pos] == "[":
+                self.bracketed()
+                self.lines()
+            word = self.word()
+            if word in ("class", "enum"):
+                definition = self._rarer(word)
+                definition.start = start
+                return definition
+        except ParseError:
+            pass
+        self.pos = start
+        del self.commands[known:]
         return self.pipeline()
 
     def _rarer(self, word: str) -> ast.Statement:
@@ -123,7 +144,7 @@ class Statements(Definitions):
         self.pos += len(keyword)
         end = self.pos
         char = self.blanks()
-        if char in "\r\n;)}|&" or self.pos >= self.length:
+        if char in "\r\n;)}" or self.pos >= self.length:
             self.pos = end
             return ast.Jump(start, end, keyword, None)
         if keyword in ("break", "continue"):

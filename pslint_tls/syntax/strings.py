@@ -16,6 +16,7 @@ from pslint_tls.syntax.scan import (
     QUOTES,
     SINGLE,
     SINGLE_QUOTES,
+    ParseError,
     Scanner,
 )
 
@@ -28,6 +29,7 @@ HERE_DOUBLE_CLOSE = re.compile(rf"{NEWLINE}[{DOUBLE}]@")
 HERE_TEXT = re.compile(r"[^`$\r\n]+")
 ONE_NEWLINE = re.compile(NEWLINE)
 UNICODE_ESCAPE = re.compile(r"u\{([0-9a-fA-F]{1,6})\}")
+QUOTE_PAIR = re.compile(rf"[`{DOUBLE}][{DOUBLE}]")
 ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
@@ -66,6 +68,8 @@ class Strings(Scanner):
     def double_quoted(self) -> ast.StringConstant | ast.ExpandableString:
         """`"text"` with escapes and expansions."""
         text, start = self.text, self.pos
+        if self.folded and text[start + 1] in DOUBLE_QUOTES:
+            return self.folded_quoted(text[start : start + 2])
         simple = DOUBLE_SIMPLE.match(text, start)
         if simple is not None and text[simple.end()] not in DOUBLE_QUOTES:
             self.pos = simple.end()
@@ -99,11 +103,57 @@ class Strings(Scanner):
     def _dollar(self) -> ast.Expression | None:
         """The expansion at this dollar; a dollar that begins none is taken and None returned."""
         if self.text[self.pos + 1] == "(":
-            return self.subexpression()
+            return self._nested()
         found = self.variable()
         if found is None:
             self.pos += 1
         return found
+
+    def _nested(self) -> ast.SubExpression:
+        """A subexpression inside a string, whose own quotes may be written plain, doubled or behind a backtick.
+
+        PowerShell folds `""` into `"` before it reads the inside; written plain they are read as they stand. Whichever reads
+        without damage is taken.
+        """
+        start, depth, commands, damage = self.pos, self.depth, len(self.commands), len(self.damage)
+        try:
+            plain = self.subexpression()
+            if len(self.damage) == damage or self.folded:
+                return plain
+            failure = None
+        except ParseError as error:
+            failure = error
+        if self.folded or QUOTE_PAIR.search(self.text, start, max(self.pos, failure.position if failure else 0) + 200) is None:
+            if failure is not None:
+                raise failure
+            return plain
+        self.pos, self.depth, self.folded = start, depth, True
+        del self.commands[commands:], self.damage[damage:]
+        try:
+            return self.subexpression()
+        finally:
+            self.folded = False
+
+    def at_folded_quote(self) -> bool:
+        """Whether an escaped quote opens a string here, as it may in a subexpression inside a string."""
+        return self.folded and self.text[self.pos] == "`" and self.text[self.pos + 1] in DOUBLE_QUOTES
+
+    def folded_quoted(self, opening: str) -> ast.StringConstant | ast.ExpandableString:
+        """A string inside a string, between `""` and `""` or between two quotes behind backticks."""
+        start = self.pos
+        self.pos += len(opening)
+        parts: list[str | ast.Expression] = []
+        while not self.text.startswith(opening, self.pos):
+            if self.pos >= self.length:
+                raise self.fail("string without end", start)
+            char = self.text[self.pos]
+            if char in "`$":
+                self._special(char, parts)
+            else:
+                parts.append(char)
+                self.pos += 1
+        self.pos += len(opening)
+        return _string(start, self.pos, parts, Quote.DOUBLE)
 
     def escape(self) -> str:
         """Take a backtick and what it escapes; return the text that stands for."""
