@@ -10,11 +10,28 @@ from pslint_tls.rule import Severity
 
 
 @dataclass(frozen=True, slots=True)
+class Show:
+    """How results are shown."""
+
+    format: str = "full"
+    colour: str = "auto"
+    """auto, always or never."""
+    width: int | None = None
+    """Columns; None means the terminal's, or 100 where there is none."""
+    quiet: bool = False
+    verbose: bool = False
+    statistics: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What a run is asked to do."""
 
     judge: Settings = field(default_factory=Settings)
     read: ReadSettings = field(default_factory=ReadSettings)
+    show: Show = field(default_factory=Show)
     fail_on: Severity | None = Severity.WARNING
+    """None: findings never make the exit code 1."""
     strict: bool = False
+    """Anything skipped or damaged makes the run incomplete (exit code 3)."""
     debug: bool = False

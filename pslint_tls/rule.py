@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Protocol, TypeVar
 
+from pslint_tls.knowledge.endpoints import is_microsoft_cloud
 from pslint_tls.script import (
     Auth,
     AuthKind,
@@ -30,14 +31,21 @@ from pslint_tls.script import (
     Via,
     WebRequest,
 )
-from pslint_tls.text import Edit, Fix, Safety, Span
+from pslint_tls.text import Edit, Fix, Safety, Source, Span
 
 __all__ = [
+    "DOTNET_NEEDLES",
+    "MAIL_NEEDLES",
+    "MICROSOFT",
+    "SMTP_KINDS",
+    "SUBMISSION",
     "Auth",
     "AuthKind",
     "Bad",
     "Confidence",
     "Context",
+    "Dates",
+    "Due",
     "Edit",
     "Edition",
     "Endpoint",
@@ -61,9 +69,23 @@ __all__ = [
     "Step",
     "Tls",
     "TlsAssignment",
+    "Topic",
     "Verdict",
     "Via",
     "WebRequest",
+    "argument",
+    "credential_confidence",
+    "credential_proof",
+    "here",
+    "logs_on",
+    "proof",
+    "sender",
+    "spans_of",
+    "ssl_switch",
+    "target",
+    "tls_confidence",
+    "tls_line",
+    "tls_severity",
 ]
 
 
@@ -97,8 +119,9 @@ class Confidence(enum.Enum):
 class Finding:
     """What a rule says about one place.
 
-    `message` is one sentence: what and when, lower case or code first, no full stop at the end. `related` is the proof, never
-    empty for a proven TLS or credential finding. `deadline` is the day from which it breaks; None if it is not about a date.
+    `message` is one sentence: what and when, lower case or code first, no full stop at the end. `related` is the proof,
+    never empty for a proven TLS or credential finding. `deadline` is the day from which it breaks; None if it is not
+    about a date.
     """
 
     code: str
@@ -112,6 +135,8 @@ class Finding:
     deadline: datetime.date | None = None
     help: str | None = None
     """What to do, one sentence."""
+    conditional: bool = False
+    """It breaks on some hosts or under some circumstances only, so its deadline does not hold for every call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +161,42 @@ class Bad:
     name: str = "example.ps1"
 
 
+class Topic(enum.Enum):
+    """What a deadline may be about."""
+
+    LEGACY_TLS = "legacy-tls"
+    PASSWORD = "password"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What becomes of something, to stand behind `which`: `refuses TLS 1.0 and 1.1 from 2026-12-31, in 36 days`."""
+
+    text: str
+    day: datetime.date | None = None
+
+
+class Dates(Protocol):
+    """The deadline table, asked as of one day."""
+
+    def of_site(self, topic: Topic, site: MailSite) -> Due | None: ...
+    def of_legacy_host(self, host: str) -> Due | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a rule may ask besides the script: the day that deadlines are relative to, and the deadline table."""
+    """What a rule may ask besides the script: the day that deadlines are relative to, and what is due when."""
 
     as_of: datetime.date
-    deadlines: Any = None
-    """A `pslint_tls.knowledge.Deadlines`."""
+    dates: Dates | None = None
+
+    def due(self, topic: Topic, site: MailSite) -> Due | None:
+        """What becomes of `topic` at the server of a mail; None where nothing is known."""
+        return self.dates.of_site(topic, site) if self.dates else None
+
+    def due_of_host(self, host: str) -> Due | None:
+        """What becomes of a host that is kept for old versions of TLS; None where nothing is known."""
+        return self.dates.of_legacy_host(host) if self.dates else None
 
 
 Watched = TypeVar("Watched", MailSite, TlsAssignment, WebRequest, ProtocolArgument, HostLiteral, NotAnalysed, Script)
@@ -181,6 +235,162 @@ class Rule(Generic[Watched]):
         fix: Fix | None = None,
         deadline: datetime.date | None = None,
         help: str | None = None,
+        conditional: bool = False,
     ) -> Finding:
         """A finding of this rule."""
-        return Finding(self.code, self.name, span, message, severity, confidence, related, fix, deadline, help)
+        return Finding(
+            self.code, self.name, span, message, severity, confidence, related, fix, deadline, help, conditional
+        )
+
+
+# --- what several rules say and ask alike ---------------------------------------------------------------------------
+
+MICROSOFT = frozenset(
+    {
+        Endpoint.EXCHANGE_ONLINE,
+        Endpoint.EXCHANGE_ONLINE_LEGACY,
+        Endpoint.DIRECT_SEND,
+        Endpoint.HVE,
+        Endpoint.ACS,
+        Endpoint.CONSUMER,
+    }
+)
+"""The endpoint classes that Microsoft runs: what they refuse is known, with dates."""
+
+SUBMISSION = frozenset({Endpoint.EXCHANGE_ONLINE, Endpoint.EXCHANGE_ONLINE_LEGACY})
+"""Where Exchange Online takes mail from a client that logs on."""
+
+SMTP_KINDS = frozenset(SiteKind) - {SiteKind.OUTLOOK, SiteKind.EWS, SiteKind.GRAPH}
+"""What logs on to an SMTP server itself; Outlook, EWS and Graph do not."""
+
+DOTNET_NEEDLES = ("send-mailmessage", "smtpclient")
+"""What every sender that is bound by .NET's SmtpClient is called."""
+
+MAIL_NEEDLES = (
+    *DOTNET_NEEDLES,
+    "cdo.message",
+    "cdo.configuration",
+    "web.mail",
+    "send-emailmessage",
+    "send-mailkitmessage",
+    "blat",
+    "swaks",
+    "sendemail",
+    "sendmail",
+    "smtp://",
+    "smtps://",
+    "mail-from",
+    "msmtp",
+)
+"""A file with an SMTP sender of any kind holds one of these."""
+
+_SENDERS = {
+    SiteKind.SEND_MAILMESSAGE: "Send-MailMessage",
+    SiteKind.SMTPCLIENT: "SmtpClient",
+    SiteKind.CDO: "CDO",
+    SiteKind.WEB_MAIL: "System.Web.Mail",
+    SiteKind.MAILOZAURR: "Mailozaurr",
+    SiteKind.SEND_MAILKITMESSAGE: "Send-MailKitMessage",
+    SiteKind.OUTLOOK: "Outlook",
+    SiteKind.EWS: "EWS",
+    SiteKind.GRAPH: "Microsoft Graph",
+}
+
+_TARGETS = {
+    Endpoint.EXCHANGE_ONLINE: "Exchange Online",
+    Endpoint.EXCHANGE_ONLINE_LEGACY: "Exchange Online's legacy endpoint",
+    Endpoint.DIRECT_SEND: "the tenant's MX",
+    Endpoint.HVE: "High Volume Email",
+    Endpoint.ACS: "Azure Communication Services",
+    Endpoint.CONSUMER: "Outlook.com",
+    Endpoint.OTHER_PUBLIC: "a public mail provider",
+    Endpoint.INTERNAL: "an internal relay",
+    Endpoint.UNCLASSIFIED: "a server of no known kind",
+    Endpoint.UNKNOWN: "a server that the script does not show",
+}
+
+
+def sender(site: MailSite) -> str:
+    """What sends, for a message: `Send-MailMessage`, `SmtpClient`, the program as written."""
+    return _SENDERS.get(site.kind, site.command)
+
+
+def target(site: MailSite) -> str:
+    """The server, for a message: the host where one alone is possible, else what its class is called."""
+    hosts = tuple(dict.fromkeys(host.strip() for host in site.server.values if host.strip()))
+    if len(hosts) == 1 and len(hosts[0]) <= 80 and hosts[0].isprintable():
+        return f"`{hosts[0]}`"
+    return "Microsoft Graph" if site.kind is SiteKind.GRAPH else _TARGETS[site.server.endpoint]
+
+
+def here(site: MailSite, message: str) -> Step:
+    """A step of a proof that stands at the site."""
+    return Step(site.place, message)
+
+
+def proof(*traces: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Several traces as one, each place and sentence once."""
+    return tuple(dict.fromkeys(step for trace in traces for step in trace))
+
+
+def argument(site: MailSite, *names: str) -> Span:
+    """What to underline for a parameter of the site: the argument of the first of `names`, else the sender's name."""
+    for name in names:
+        bound = site.parameters.get(name)
+        if bound and bound.span and site.span.contains(bound.span) and bound.span.start < bound.span.end:
+            return bound.span
+    return site.name_span
+
+
+def ssl_switch(site: MailSite) -> str:
+    """What asks for STARTTLS: `-UseSsl` or `EnableSsl`."""
+    return "EnableSsl" if site.kind is SiteKind.SMTPCLIENT else "-UseSsl"
+
+
+def logs_on(site: MailSite) -> bool:
+    """Whether the site can hand a password over: a known one, or a credential of which nothing is known."""
+    if site.auth.kind is AuthKind.UNKNOWN:
+        return any(name in site.parameters for name in ("Credential", "Credentials"))
+    return site.auth.kind in (AuthKind.PLAIN_TEXT, AuthKind.STORED, AuthKind.PROMPTED)
+
+
+def credential_proof(site: MailSite) -> tuple[Step, ...]:
+    """Where the password comes from and where the server, then the site itself."""
+    secret = (site.auth.secret,) if site.auth.secret else ()
+    return proof(site.auth.trace, secret, site.server.trace, (here(site, "the mail is sent with this log-on"),))
+
+
+def tls_severity(site: MailSite) -> Severity:
+    """How much TLS that is not set matters (DESIGN section 6): by endpoint and SSL."""
+    if site.ssl is False or site.server.endpoint is Endpoint.INTERNAL or site.kind is SiteKind.GRAPH:
+        return Severity.INFO
+    return Severity.ERROR if site.server.endpoint in MICROSOFT else Severity.WARNING
+
+
+def tls_line(script: Script) -> Fix:
+    """The Tls12 line: safe where Microsoft 365 is all that the script reaches (DESIGN section 7)."""
+    others = [target(site) for site in script.sites if site.server.endpoint not in MICROSOFT]
+    others += [f"`{host}`" for web in script.web_requests for host in web.hosts if not is_microsoft_cloud(host)]
+    if not others:
+        return Fix("set TLS 1.2 first", Safety.SAFE, "Microsoft 365 is all that the script reaches")
+    return Fix("set TLS 1.2 first", Safety.UNSAFE, f"it changes TLS for the whole process, {others[0]} included")
+
+
+def tls_confidence(site: MailSite, related: tuple[Step, ...]) -> Confidence:
+    """Proven where every state that reaches the site is known and can be shown; a guess where it is not known."""
+    if site.tls.verdict is Verdict.UNKNOWN or site.tls.masks is None:
+        return Confidence.GUESS
+    return Confidence.PROVEN if related else Confidence.LIKELY
+
+
+def credential_confidence(site: MailSite, related: tuple[Step, ...]) -> Confidence:
+    """Proven where one server and the kind of log-on are all that is possible."""
+    sure = site.server.known and len(set(site.server.values)) == 1 and site.auth.kind is not AuthKind.UNKNOWN
+    return Confidence.PROVEN if sure and related else Confidence.LIKELY
+
+
+def spans_of(places: Iterable[Place], script: Script) -> dict[Place, Span]:
+    """The ranges of the script's own text that `places` name, without those that lie in another file."""
+    source = Source(script.path, b"", script.text)
+    own = (place for place in places if place.path == script.path)
+    return {place: Span(source.offset(place.start), source.offset(place.end)) for place in own}

@@ -24,15 +24,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """A finding with its positions, its fingerprint and the lines around it, so that it can be shown without the file."""
+    """A finding with its positions, its fingerprint and its lines, so that it can be shown without the file."""
 
     finding: Finding
     start: Position
     end: Position
     fingerprint: str
     excerpt: tuple[tuple[int, str], ...] = ()
-    """(line number, text) of the lines of the span, passwords masked; at most 6 lines."""
+    """(line number, text) of the lines of the span, passwords masked, long lines cut; at most 6 lines."""
     fix_edits: tuple[tuple[Position, Position, str], ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
+    """For each line of `excerpt` the code points of its text that the span covers: masks and cuts move the columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class FileResult:
     budget: str | None = None
     not_followed: tuple[str, ...] = ()
     excerpts: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
-    """For `full` output of proofs: line number -> that line of this file, passwords masked."""
+    """For `full` output of proofs: first line of a related place -> its lines in this file, passwords masked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,3 @@ class Report:
     files: tuple[FileResult, ...]
     as_of: datetime.date
     failures: tuple[Failure, ...] = ()
-

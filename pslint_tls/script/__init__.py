@@ -1,5 +1,6 @@
 """What a script says and does: commands, values, TLS flow, mail sites."""
 
+from pslint_tls.script.analyse import Options, analyse
 from pslint_tls.script.model import (
     Auth,
     AuthKind,
@@ -25,6 +26,7 @@ from pslint_tls.script.model import (
     Via,
     WebRequest,
 )
+from pslint_tls.script.program import Loader
 
 __all__ = [
     "Auth",
@@ -33,9 +35,11 @@ __all__ = [
     "Edition",
     "Endpoint",
     "HostLiteral",
+    "Loader",
     "MailSite",
     "Mention",
     "NotAnalysed",
+    "Options",
     "Origin",
     "Parameter",
     "Place",
@@ -50,4 +54,5 @@ __all__ = [
     "Verdict",
     "Via",
     "WebRequest",
+    "analyse",
 ]

@@ -45,6 +45,7 @@ class Commands(Expressions):
                 break
             self.pos += 2
             self.lines()
+            self.modern = True
             rest.append((char * 2, self._simple_pipeline()))
         if char == "&":
             self.pos += 1
@@ -82,7 +83,9 @@ class Commands(Expressions):
         self.lines()
         right = self.statement()
         operator = assign.group()
-        return ast.Assignment(left.start, right.end, left, "-=" if operator[0] in DASHES else operator, right)
+        node = ast.Assignment(left.start, right.end, left, "-=" if operator[0] in DASHES else operator, right)
+        self.notable.append(node)
+        return node
 
     def _expression_starts(self, char: str) -> bool:
         following = self.text[self.pos + 1]

@@ -65,6 +65,7 @@ class Expressions(Strings, Types):
         self.pos += 1
         self.lines()
         otherwise = self._ternary(comma)
+        self.modern = True
         return ast.Ternary(left.start, otherwise.end, left, then, otherwise)
 
     def _binary(self, least: int, comma: bool) -> ast.Expression:
@@ -103,6 +104,7 @@ class Expressions(Strings, Types):
         if char == "." and following == ".":
             return "..", RANGE, self.pos + 2
         if char == "?" and following == "?" and self.text[self.pos + 2] != "=":
+            self.modern = True
             return "??", COALESCE, self.pos + 2
         return "", 0, self.pos
 
@@ -135,11 +137,11 @@ class Expressions(Strings, Types):
                 if word is not None:
                     return self._unary_node(start, word.group(1).lower(), word.end())
                 if self.text[start + 1] in DASHES:
-                    return self._unary_node(start, "--", start + 2)
+                    return self._noted(self._unary_node(start, "--", start + 2))
                 return self._unary_node(start, "-", start + 1)
             if char == "+":
                 double = self.text[start + 1] == "+"
-                return self._unary_node(start, "++" if double else "+", start + 1 + double)
+                return self._noted(self._unary_node(start, "++" if double else "+", start + 1 + double))
             if char == "!":
                 return self._unary_node(start, "not", start + 1)
             if char == ",":
@@ -150,6 +152,11 @@ class Expressions(Strings, Types):
             return self.postfix(self._primary(char), True)
         finally:
             self.depth -= 1
+
+    def _noted(self, node: ast.Expression) -> ast.Expression:
+        """Keep the node in the flat list of what may have an effect."""
+        self.notable.append(node)
+        return node
 
     def _unary_node(self, start: int, operator: str, end: int) -> ast.Expression:
         self.pos = end
@@ -234,11 +241,11 @@ class Expressions(Strings, Types):
         body = self.statement_block(")")
         return ast.SubExpression(start, self.pos, body)
 
-    def script_block_expression(self) -> ast.ScriptBlockExpression:
+    def script_block_expression(self) -> ast.Expression:
         """`{ ... }` at this place."""
         start = self.pos
         block = self.script_block()
-        return ast.ScriptBlockExpression(start, self.pos, block)
+        return self._noted(ast.ScriptBlockExpression(start, self.pos, block))
 
     def at_expression(self) -> ast.Expression:
         """What begins with `@`: array, hashtable, here-string or splatted variable."""
@@ -318,7 +325,7 @@ class Expressions(Strings, Types):
         char = self.blanks()
         if (char == "+" and self.text[self.pos + 1] == "+") or (char in DASHES and self.text[self.pos + 1] in DASHES):
             self.pos += 2
-            return ast.Unary(target.start, self.pos, "post++" if char == "+" else "post--", target)
+            return self._noted(ast.Unary(target.start, self.pos, "post++" if char == "+" else "post--", target))
         self.pos = here
         return target
 
@@ -349,7 +356,7 @@ class Expressions(Strings, Types):
             arguments = [self.script_block_expression()]
         else:
             return ast.Member(target.start, self.pos, target, member, static)
-        return ast.InvokeMember(target.start, self.pos, target, member, static, arguments)
+        return self._noted(ast.InvokeMember(target.start, self.pos, target, member, static, arguments))
 
     def _member_name(self) -> ast.Expression:
         start = self.pos

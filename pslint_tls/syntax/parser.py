@@ -25,6 +25,12 @@ class Tree:
     root: ast.ScriptBlock
     commands: tuple[ast.Command, ...]
     damage: tuple[ast.Damage, ...]
+    notable: tuple[ast.Node, ...] = ()
+    """What may have an effect besides commands: assignments, member calls, steps, loops, branches, jumps, definitions."""
+    starts: tuple[int, ...] = ()
+    """Where statements begin, in order."""
+    modern: bool = False
+    """It holds syntax that Windows PowerShell 5.1 cannot parse."""
     budget: str | None = None
 
 
@@ -37,9 +43,10 @@ def parse(text: str, deadline: float | None = None) -> Tree:
         root = _script(parser)
     except BudgetSpent:
         empty = ast.ScriptBlock(0, len(text), None, {"end": ast.StatementBlock(0, len(text), [])})
-        return Tree(text, empty, (), (ast.Damage(0, len(text), "budget"),), "reading it took too long")
+        damage = (ast.Damage(0, len(text), "budget"),)
+        return Tree(text, empty, (), damage, budget="reading it took too long")
     commands = sorted((c for c in parser.commands if c.elements), key=lambda command: command.start)
-    return Tree(text, root, tuple(commands), tuple(parser.damage))
+    return Tree(text, root, tuple(commands), tuple(parser.damage), tuple(parser.notable), tuple(sorted(parser.starts)), parser.modern)
 
 
 def _script(parser: Statements) -> ast.ScriptBlock:

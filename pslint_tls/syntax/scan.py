@@ -75,6 +75,10 @@ class Scanner:
         self.depth = 0
         self.commands: list[ast.Command] = []
         self.damage: list[ast.Damage] = []
+        self.notable: list[ast.Node] = []
+        self.starts: list[int] = []
+        self.modern = False
+        """Something was read that Windows PowerShell 5.1 cannot parse."""
         self.folded = False
         """Inside a string whose subexpressions write their quotes doubled or escaped."""
         self._deadline = deadline

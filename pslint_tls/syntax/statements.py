@@ -29,6 +29,7 @@ class Statements(Definitions):
                 return
             start = self.pos
             depth = self.depth
+            self.starts.append(start)
             try:
                 into.append(self.statement())
                 self._check_end()
@@ -62,16 +63,19 @@ class Statements(Definitions):
         if char.isalpha():
             word = self.word()
             reader = READERS.get(word)
-            if reader is not None:
-                return reader(self)
-            if word in JUMPS:
-                return self._jump(word)
+            if reader is not None or word in JUMPS:
+                node = self._jump(word) if reader is None else reader(self)
+                self.notable.append(node)
+                return node
             if word in ("parallel", "sequence", "inlinescript") and self._brace_follows():
                 return self._workflow_block(word)
             if word == "configuration" and self._names_configuration():
                 return self.configuration()
             if word in ("data", "enum", "class", "workflow", "dynamicparam", "using"):
-                return self._rarer(word)
+                node = self._rarer(word)
+                if isinstance(node, (ast.ClassDefinition, ast.FunctionDefinition)):
+                    self.notable.append(node)
+                return node
         elif char == "[" and ATTRIBUTE.match(self.text, self.pos) is not None:
             return self._attributed()
         elif char == ":":
@@ -91,6 +95,7 @@ class Statements(Definitions):
             if word in ("class", "enum"):
                 definition = self._rarer(word)
                 definition.start = start
+                self.notable.append(definition)
                 return definition
         except ParseError:
             pass

@@ -1,5 +1,24 @@
 """Bytes and text: what a file is, and exact changes to it."""
 
+from pslint_tls.text.apply import Applied, Deferred, apply
+from pslint_tls.text.codepage import CodePage, code_page
+from pslint_tls.text.decode import decode
+from pslint_tls.text.source import Source
 from pslint_tls.text.span import Edit, Fix, Position, Safety, Span
+from pslint_tls.text.undecodable import Undecodable
 
-__all__ = ["Edit", "Fix", "Position", "Safety", "Span"]
+__all__ = [
+    "Applied",
+    "CodePage",
+    "Deferred",
+    "Edit",
+    "Fix",
+    "Position",
+    "Safety",
+    "Source",
+    "Span",
+    "Undecodable",
+    "apply",
+    "code_page",
+    "decode",
+]

@@ -35,7 +35,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Line and column, both from 1; the column counts UTF-16 code units of the decoded text, as SARIF and editors do."""
+    """Line and column, both from 1; the column counts UTF-16 code units of the text, as SARIF and editors do."""
 
     line: int
     column: int
@@ -61,7 +61,8 @@ class Edit:
 class Fix:
     """Edits that are applied together or not at all.
 
-    `edits` are sorted and disjoint; empty for `Safety.MANUAL`. `reason` says in one sentence why the safety is what it is.
+    `edits` are sorted and disjoint; empty for `Safety.MANUAL`. `reason` says in one sentence why the safety is what it
+    is.
     """
 
     title: str

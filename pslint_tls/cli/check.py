@@ -1,0 +1,100 @@
+"""`check`: judge scripts by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pslint_tls.cli import console
+from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK
+from pslint_tls.cli.options import Sectioned, judging, reading, showing
+
+if TYPE_CHECKING:
+    from pslint_tls.config import Config
+    from pslint_tls.engine.report import Report
+    from pslint_tls.engine.summary import Summary
+
+EXAMPLES = r"""
+Examples:
+  pslint-tls check C:\Scripts --select PST001,PST02
+  git diff --name-only | pslint-tls check --files-from - --format concise
+Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
+"""
+
+
+@click.command(cls=Sectioned, epilog=EXAMPLES)
+@reading
+@judging
+@showing("full", "concise", "json", "jsonl")
+def check(paths: tuple[str, ...], **given: Any) -> int:
+    """Find mail code that stops working, and say why and when.
+
+    PATHS are files and folders (default: the current folder); - is stdin.
+    '@FILE' takes arguments from a file, one a line.
+    """
+    from pslint_tls.cli.configure import config
+    from pslint_tls.cli.inputs import inputs
+    from pslint_tls.cli.run import run
+    from pslint_tls.cli.view import MACHINE, notes, nothing
+    from pslint_tls.engine.summary import summarise
+
+    settings = config(given)
+    named = inputs(paths, given)
+    outcome = run(named, settings)
+    report = outcome.report
+    summary = summarise(report)
+    if settings.show.format in MACHINE:
+        from pslint_tls.output import documents
+
+        write = documents.check_json if settings.show.format == "json" else documents.check_jsonl
+        console.document(write(report, summary))
+        _aside(report, settings, nothing(outcome))
+    else:
+        _text(report, summary, settings, nothing(outcome))
+    notes(report, settings)
+    return status(report, settings)
+
+
+def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]) -> None:
+    from pslint_tls.cli.view import layout
+    from pslint_tls.output import closing, concise, full
+
+    look = layout(settings.show)
+
+    def lines() -> Iterator[str]:
+        if settings.show.format == "full":
+            yield from full.findings(report, look)
+        else:
+            yield from concise.findings(report, look)
+            yield from () if settings.show.quiet or not summary.deadlines else ("",)
+        if settings.show.statistics:
+            yield from closing.statistics(report, look)
+        yield from nothing
+        if report.files and not settings.show.quiet:
+            yield from closing.closing(summary, look)
+
+    console.text(lines(), colour=look.colour)
+
+
+def _aside(report: Report, settings: Config, nothing: list[str]) -> None:
+    """On stderr, what a text format says on stdout."""
+    from pslint_tls.output import closing
+    from pslint_tls.output.layout import Layout
+
+    for line in closing.statistics(report, Layout()) if settings.show.statistics else ():
+        console.note(line)
+    for line in nothing if not settings.show.quiet else ():
+        console.note(line)
+
+
+def status(report: Report, settings: Config) -> int:
+    """The exit code: incomplete before findings, for a list with holes is worse than a long one."""
+    if report.failures or any(result.failures for result in report.files):
+        return INCOMPLETE
+    if settings.strict and any(result.skipped or result.damaged or result.budget for result in report.files):
+        return INCOMPLETE
+    found = (located.finding.severity for result in report.files for located in result.findings)
+    least = settings.fail_on
+    return FOUND if least is not None and any(severity.rank <= least.rank for severity in found) else OK

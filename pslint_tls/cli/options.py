@@ -1,0 +1,183 @@
+"""The options that `check`, `calls` and `debug` share, in the sections in which the help shows them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+READ, JUDGE, SHOW = "Files", "Findings", "Output"
+SECTIONS = (READ, JUDGE, SHOW)
+SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmg])(i?)b?|b?)", re.IGNORECASE)
+FAIL = ("error", "warning", "info", "never")
+SURE = ("proven", "likely", "guess")
+SECONDS = click.FloatRange(min=0, min_open=True)
+JOBS = click.IntRange(min=0, max=1024)
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Option(click.Option):
+    """An option that knows its section of the help."""
+
+    def __init__(self, declarations: Sequence[str], section: str = SHOW, **attributes: Any) -> None:
+        super().__init__(declarations, **attributes)
+        self.section = section
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Without the range of a number (`[x>=0]`): the error that names it is soon enough."""
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1].partition("  [")[0])
+
+
+class Sectioned(click.Command):
+    """A command whose help shows its options by section and its epilog as it is."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One list for each section that has options."""
+        for section in SECTIONS:
+            records = [
+                record
+                for option in self.get_params(ctx)
+                if isinstance(option, click.Option) and getattr(option, "section", SHOW) == section
+                for record in [option.get_help_record(ctx)]
+                if record is not None
+            ]
+            if records:
+                with formatter.section(section):
+                    formatter.write_dl(records, col_max=28)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples, not re-wrapped."""
+        if self.epilog:
+            formatter.write(f"\n{self.epilog.strip()}\n")
+
+
+def size(ctx: click.Context, param: click.Parameter, value: str) -> int:
+    """Bytes of `1048576`, `5MB`, `500kB` (thousands) or `1MiB` (of 1024)."""
+    match = SIZE.fullmatch(value.strip())
+    if match is None:
+        raise click.BadParameter(f"`{value}` is no size; write bytes, or as in 500kB, 5MB, 1GB", ctx, param)
+    number, unit, binary = match.groups()
+    return int(float(number) * (1024 if binary else 1000) ** (" kmg".index(unit.lower()) if unit else 0))
+
+
+def day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime.date | None:
+    """A date such as `2026-12-31`."""
+    try:
+        return None if value is None else datetime.datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter(f"`{value}` is no date; write year-month-day: 2026-12-31", ctx, param) from None
+
+
+def code_page(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """A code page that scripts can be written in, named as Windows or Python does: `1252`, `cp932`, `shift_jis`."""
+    if value is None:
+        return None
+    from pslint_tls.text import Undecodable
+    from pslint_tls.text import code_page as known
+
+    try:
+        known(value)
+    except (Undecodable, ValueError):
+        raise click.BadParameter(
+            f"there is no code page `{value}`; write for example cp1252, cp932 or utf-16-le", ctx, param
+        ) from None
+    return value
+
+
+def option(*declarations: str, section: str = SHOW, **attributes: Any) -> Callable[[Command], Command]:
+    """A click option in a section of the help."""
+    return click.option(*declarations, cls=Option, section=section, **attributes)
+
+
+def options(*decorators: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which the help shows them."""
+
+    def decorate(command: Command) -> Command:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+def choice(
+    *declarations: str, values: Sequence[str], default: str, says: str, **attributes: Any
+) -> Callable[[Command], Command]:
+    """An option that takes one of a few words; the help lists them, the default first."""
+    listed = ", ".join((default, *(value for value in values if value != default)))
+    help = f"{says}: {listed}." if says else f"{listed}."
+    return option(*declarations, type=click.Choice(values), default=default, help=help, **attributes)
+
+
+def reading(command: Command) -> Command:
+    """Which files are read, and how."""
+    return options(
+        click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]..."),
+        option(
+            "--files-from",
+            section=READ,
+            type=click.Path(),
+            metavar="FILE",
+            help="Take paths from FILE, one a line (- is stdin).",
+        ),
+        option("-z", "null", section=READ, is_flag=True, help="Paths in --files-from end in NUL."),
+        option("--stdin-filename", section=READ, metavar="NAME", help="The name of what - reads."),
+        option("--include", section=READ, multiple=True, metavar="PATTERN", help="Take these files too."),
+        option("--exclude", section=READ, multiple=True, metavar="PATTERN", help="Leave these out."),
+        option("--no-ignore", section=READ, is_flag=True, help="Read what .gitignore leaves out too."),
+        option("--encoding", section=READ, callback=code_page, metavar="NAME", help="Code page of non-Unicode files."),
+        option("--max-file-size", section=READ, callback=size, default="5MB", metavar="SIZE", help="Default 5MB."),
+        option("--timeout-per-file", section=READ, type=SECONDS, default=8.0, metavar="SECONDS", help="Default 8."),
+        option("--jobs", "-j", section=READ, type=JOBS, default=0, metavar="N", help="Processes; default one a core."),
+        option("--no-cache", section=READ, is_flag=True, help="Read unchanged files again."),
+        option("--no-prefilter", section=READ, is_flag=True, hidden=True),
+        option("--strict", section=READ, is_flag=True, help="Exit 3 if anything was skipped or damaged."),
+    )(command)
+
+
+def judging(command: Command) -> Command:
+    """Which findings are shown, and what they are judged by."""
+    return options(
+        option("--select", "-s", section=JUDGE, multiple=True, metavar="CODES", help="Only these, as in PST001,PST02."),
+        option("--ignore", "-i", section=JUDGE, multiple=True, metavar="CODES", help="All but these."),
+        option(
+            "--severity",
+            section=JUDGE,
+            multiple=True,
+            metavar="[CODE=]LEVEL",
+            help="The least that is shown; with CODE=, a rule's own.",
+        ),
+        choice("--min-confidence", section=JUDGE, values=SURE, default="guess", says="", metavar="HOW"),
+        choice("--fail-on", section=JUDGE, values=FAIL, default="warning", says="Exit 1 from", metavar="LEVEL"),
+        option("--as-of", section=JUDGE, callback=day, metavar="DATE", help="Deadlines count from it; default today."),
+        option(
+            "--rules",
+            "rules_dirs",
+            section=JUDGE,
+            multiple=True,
+            type=click.Path(),
+            metavar="DIR",
+            help="Rules of your own.",
+        ),
+        option(
+            "--deadlines", section=JUDGE, type=click.Path(), metavar="FILE", help="Replaces the table of deadlines."
+        ),
+    )(command)
+
+
+def showing(*formats: str) -> Callable[[Command], Command]:
+    """How results are shown; the first format is the default."""
+    return options(
+        choice("--format", "-f", values=formats, default=formats[0], says="", metavar="FORMAT"),
+        choice("--color", "colour", values=("auto", "always", "never"), default="auto", says="", metavar="WHEN"),
+        option("--width", type=click.IntRange(min=40), metavar="COLUMNS", help="Default: the terminal's, else 100."),
+        option("--statistics", is_flag=True, help="Count by rule or kind at the end."),
+        option("-q", "--quiet", is_flag=True, help="No closing summary, no notes."),
+        option("-v", "--verbose", is_flag=True, help="Name guesses and all that was skipped."),
+        option("--debug", is_flag=True, help="Show where a rule or the program failed."),
+    )

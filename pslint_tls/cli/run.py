@@ -1,0 +1,77 @@
+"""From paths to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pslint_tls.cli.errors import Refused
+from pslint_tls.cli.inputs import Inputs
+from pslint_tls.cli.view import progress
+from pslint_tls.config import Config
+from pslint_tls.engine.registry import BrokenRule, RuleSet, UnknownRule, load_rules
+from pslint_tls.engine.report import FileResult, Report
+from pslint_tls.engine.settings import Settings
+from pslint_tls.files.discover import Discovery, discover
+from pslint_tls.files.scan import scan, scan_text
+from pslint_tls.files.settings import ReadSettings
+from pslint_tls.rule import MAIL_NEEDLES
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A report, and the given folders that hold no script."""
+
+    report: Report
+    empty: tuple[str, ...] = ()
+
+
+def rule_set(settings: Settings) -> RuleSet:
+    """The rules that the settings ask for. Raises `Refused` where one is unknown or cannot be used."""
+    try:
+        return load_rules(settings)
+    except (UnknownRule, BrokenRule, ValueError) as error:
+        raise Refused(str(error)) from error
+
+
+def run(named: Inputs, settings: Config) -> Outcome:
+    """Every file judged by the rules. Raises `Refused` for a path where nothing lies."""
+    rules = rule_set(settings.judge)
+    return _run(named, settings, rules, rules.needles)
+
+
+def run_without_rules(named: Inputs, settings: Config) -> Outcome:
+    """Every file that mentions a mail sender or a TLS setting analysed, and judged by no rule."""
+    rules = rule_set(settings.judge)
+    needles = tuple(sorted({*rules.needles, *MAIL_NEEDLES}))
+    judge = replace(settings.judge, ignore=tuple(rule.code for rule in rules.known))
+    return _run(named, replace(settings, judge=judge), rule_set(judge), needles)
+
+
+def found(named: Inputs, read: ReadSettings) -> Discovery:
+    """The files that the paths lead to. Raises `Refused` for a path where nothing lies."""
+    discovery = discover(named.paths, read, Path.cwd())
+    if discovery.missing:
+        raise Refused(f"there is no `{discovery.missing[0]}`; give a file or folder that exists")
+    return discovery
+
+
+def _run(named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ...]) -> Outcome:
+    discovery = found(named, settings.read)
+    results = _results(named, settings, discovery, rules, needles)
+    # Closed whatever happens: that ends the worker processes.
+    with closing(results):
+        files = tuple(progress(results, settings.show))
+    if named.text is not None:
+        files = tuple(sorted(files, key=lambda result: result.path))
+    return Outcome(Report(files, settings.judge.as_of), discovery.empty_roots)
+
+
+def _results(
+    named: Inputs, settings: Config, discovery: Discovery, rules: RuleSet, needles: tuple[str, ...]
+) -> Generator[FileResult, None, None]:
+    if named.text is not None:
+        yield scan_text(named.text, named.text_name, settings.judge, settings.read, str(Path.cwd()), rules)
+    yield from scan(discovery, settings.judge, settings.read, needles=needles, ruleset=rules)

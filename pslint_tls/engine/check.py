@@ -1,0 +1,183 @@
+"""One file judged: its script, the rules that watch what is in it, and their findings."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pslint_tls.engine.dates import Calendar
+from pslint_tls.engine.excerpt import Page
+from pslint_tls.engine.fingerprint import fingerprints
+from pslint_tls.engine.registry import RuleSet
+from pslint_tls.engine.report import Failure, FileResult, Located
+from pslint_tls.engine.settings import Settings
+from pslint_tls.rule import (
+    Context,
+    Finding,
+    HostLiteral,
+    MailSite,
+    NotAnalysed,
+    ProtocolArgument,
+    Rule,
+    Script,
+    TlsAssignment,
+    WebRequest,
+)
+from pslint_tls.text import Source, Span
+
+Loader = Callable[[str, str], "Source | str"]
+
+
+def check_source(source: Source, ruleset: RuleSet, settings: Settings, load: Loader | None = None) -> FileResult:
+    """Everything that is to be said of one file. Never raises for what stands in the file or for what a rule does."""
+    try:
+        return judge(source, _analyse(source, settings, load), ruleset, settings)
+    except Exception as error:
+        failure = Failure(source.path, "analyse", _crashed("the analysis of the file", error), None, locations(error))
+        return replace(skipped_result(source.path, "internal error"), failures=(failure,))
+
+
+def skipped_result(path: str, reason: str, encoding: str | None = None) -> FileResult:
+    """A file that was not analysed, and why."""
+    return FileResult(path, encoding, skipped=reason)
+
+
+def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) -> FileResult:
+    """The findings of the rules on a script that has been read."""
+    dates = Calendar(ruleset.deadlines, settings.as_of) if ruleset.deadlines else None
+    found, failures = _run(script, ruleset, Context(settings.as_of, dates))
+    found.sort(key=lambda finding: (finding.span, finding.code))
+    page = Page(source, script.secrets)
+    names = fingerprints(source.path, found, page, script)
+    severities = dict(ruleset.severity)
+    shown: list[Located] = []
+    for finding, name in zip(found, names, strict=True):
+        level = severities.get(finding.code, finding.severity)
+        judged = finding if level is finding.severity else replace(finding, severity=level)
+        if _wanted(judged, settings):
+            shown.append(_locate(judged, name, page))
+    return FileResult(
+        path=source.path,
+        encoding=source.encoding,
+        encoding_guessed=source.guessed,
+        damaged=bool(script.damage),
+        findings=tuple(shown),
+        sites=script.sites,
+        assignments=script.assignments,
+        mentions=script.mentions,
+        failures=tuple(failures),
+        budget=script.budget,
+        not_followed=script.not_followed,
+        excerpts=_related_lines(shown, page),
+    )
+
+
+def _analyse(source: Source, settings: Settings, load: Loader | None) -> Script:
+    # The parser behind it is slow to load: `rules` and `explain` must not pay for it.
+    from pslint_tls.script import Options, analyse
+
+    options = Options(
+        timeout=settings.timeout_per_file,
+        servers=settings.servers,
+        assume_default=settings.assume_default,
+        tls_set_elsewhere=settings.tls_set_elsewhere,
+    )
+    return analyse(source, options, load)
+
+
+# --- rules ----------------------------------------------------------------------------------------------------------
+
+
+def _watched(script: Script, kind: type) -> Sequence[Any]:
+    by_kind: dict[type, Sequence[Any]] = {
+        MailSite: script.sites,
+        TlsAssignment: script.assignments,
+        WebRequest: script.web_requests,
+        ProtocolArgument: script.protocol_arguments,
+        HostLiteral: script.host_literals,
+        NotAnalysed: script.not_analysed,
+        Script: (script,),
+    }
+    return by_kind[kind]
+
+
+def _run(script: Script, ruleset: RuleSet, context: Context) -> tuple[list[Finding], list[Failure]]:
+    found: list[Finding] = []
+    failures: dict[str, Failure] = {}
+    for rule in ruleset.rules:
+        for element in _watched(script, rule.watches):
+            error = _gather(found, rule, element, script, context)
+            if error is not None:
+                # The other elements are still judged; of a rule that crashes on each, one report is enough.
+                failures.setdefault(rule.code, _rule_failure(rule, script.path, error))
+    return found, list(failures.values())
+
+
+def _gather(found: list[Finding], rule: Rule[Any], element: Any, script: Script, context: Context) -> Exception | None:
+    """Add what the rule finds in `element`; the exception if it crashed, what it had found by then is kept."""
+    try:
+        for finding in rule.check(element, script, context):
+            if finding.span.end > len(script.text):
+                raise ValueError("a finding lies outside the file")
+            found.append(finding)
+    except Exception as error:
+        return error
+    return None
+
+
+def _wanted(finding: Finding, settings: Settings) -> bool:
+    return (
+        finding.severity.rank <= settings.min_severity.rank and finding.confidence.rank <= settings.min_confidence.rank
+    )
+
+
+# --- failures -------------------------------------------------------------------------------------------------------
+
+
+def _rule_failure(rule: Rule[Any], path: str, error: Exception) -> Failure:
+    return Failure(path, "rule", _crashed(f"the rule {rule.code} on this file", error), rule.code, locations(error))
+
+
+def _crashed(what: str, error: Exception) -> str:
+    # Not the exception's own text: it may quote the script.
+    return f"{what} ended in {type(error).__name__}; its findings may be missing, --debug shows where"
+
+
+def locations(error: BaseException) -> str:
+    """Where an exception passed, innermost last: code locations alone, no source lines, no values."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} in {frame.name}" for frame in frames[-12:]]
+    return "\n".join([*places, type(error).__name__])
+
+
+# --- positions and excerpts -----------------------------------------------------------------------------------------
+
+
+def _locate(finding: Finding, fingerprint: str, page: Page) -> Located:
+    shown = page.lines(finding.span)
+    position = page.source.position
+    edits = finding.fix.edits if finding.fix else ()
+    return Located(
+        finding=finding,
+        start=position(finding.span.start),
+        end=position(finding.span.end),
+        fingerprint=fingerprint,
+        excerpt=tuple((line.number, line.text) for line in shown),
+        marks=tuple((line.start, line.end) for line in shown),
+        fix_edits=tuple((position(edit.span.start), position(edit.span.end), edit.new_text) for edit in edits),
+    )
+
+
+def _related_lines(findings: Sequence[Located], page: Page) -> dict[int, tuple[tuple[int, str], ...]]:
+    """The lines of the places in this file that prove a finding, by the line where each begins."""
+    source = page.source
+    places = (step.place for located in findings for step in located.finding.related if step.place.path == source.path)
+    shown: dict[int, tuple[tuple[int, str], ...]] = {}
+    for place in places:
+        if place.start.line not in shown:
+            lines = page.lines(Span(source.offset(place.start), source.offset(place.end)))
+            shown[place.start.line] = tuple((line.number, line.text) for line in lines)
+    return shown

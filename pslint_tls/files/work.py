@@ -1,0 +1,143 @@
+"""What is done with one file, in whichever process it is done."""
+
+# Plain strings, not Path: there can be a million of them.
+# ruff: noqa: PTH118
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from pslint_tls.files.paths import Stamp
+from pslint_tls.files.prefilter import Prefilter
+from pslint_tls.files.read import Content, UnreadableError, read_file
+from pslint_tls.text import Source, Undecodable, decode
+
+T = TypeVar("T")
+Result = TypeVar("Result", covariant=True)
+
+Touched = tuple[tuple[str, "Stamp | None"], ...]
+"""Other files that a result depends on, absolute, with the state in which they were found; None: not there."""
+
+Run = Callable[[Source], "tuple[T, Touched]"]
+
+
+class Job(Protocol[Result]):
+    """What to do with each file. Crosses process borders, so it must be plain data with a class of its own."""
+
+    def ready(self) -> Run[Result]:
+        """What is run on a file; called once a process, before its first file. Heavy imports belong in here."""
+
+    def clean(self, shown: str, encoding: str | None, guessed: bool) -> Result:
+        """The result for a file that holds nothing that is looked for."""
+
+    def skipped(self, shown: str, reason: str) -> Result:
+        """The result for a file that was not read or is no text."""
+
+    def failed(self, shown: str, error: Exception) -> Result:
+        """The result for a file at which the job itself failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[T]):
+    """A job and how files are read for it."""
+
+    job: Job[T]
+    cwd: str
+    limit: int
+    encoding: str | None = None
+    needles: tuple[str, ...] | None = None
+    """None: the job is run on every file."""
+    patience: float = 60.0
+    """Seconds after which a worker that is still at one file is given up."""
+
+
+class Task(NamedTuple):
+    """A file to look at; `content` if it was read already and is known to hold a needle."""
+
+    number: int
+    shown: str
+    path: str
+    content: Content | None = None
+    tries: int = 0
+
+
+class Clean(NamedTuple):
+    """All that there is to say of a file without a result of its own. Small: it is what most files come to."""
+
+    encoding: str | None
+    guessed: bool = False
+    skipped: str | None = None
+
+
+class Answer(NamedTuple):
+    """What came of a file: `clean`, or a result.
+
+    `stamp` is the state in which it was read, None if the answer must not be kept.
+    """
+
+    clean: Clean | None
+    result: Any = None
+    stamp: Stamp | None = None
+    touched: Touched = ()
+
+
+class Bench(Generic[T]):
+    """Where files are looked at: one in each process."""
+
+    def __init__(self, plan: Plan[T]) -> None:
+        self._plan = plan
+        self._prefilter = None if plan.needles is None else Prefilter(plan.needles)
+        self._run: Run[T] | None = None
+
+    def look(self, task: Task) -> Answer:
+        """Everything that is to be done with a file. Never raises for what the file is or for what the job does."""
+        seen = self.glance(task)
+        return self.finish(task._replace(content=seen)) if isinstance(seen, Content) else seen
+
+    def glance(self, task: Task) -> Answer | Content:
+        """The cheap part: the answer for a file that was not read or holds no needle, else its content."""
+        if task.content is not None:
+            return task.content
+        try:
+            content = read_file(os.path.join(self._plan.cwd, task.path), self._plan.limit)
+        except UnreadableError as reason:
+            return Answer(Clean(None, skipped=str(reason)))
+        if self._prefilter is None or self._prefilter.matches(content.raw):
+            return content
+        # Decoded all the same: a binary file is not clean but skipped, with and without the prefilter.
+        try:
+            source = decode(task.shown, content.raw, self._plan.encoding)
+        except Undecodable as error:
+            return Answer(Clean(None, skipped=error.reason), stamp=content.stamp)
+        except Exception as error:
+            return Answer(None, self._plan.job.failed(task.shown, error))
+        return Answer(Clean(source.encoding, source.guessed), stamp=content.stamp)
+
+    def finish(self, task: Task) -> Answer:
+        """The job itself, on a file whose content was read."""
+        content = task.content
+        assert content is not None
+        try:
+            source = decode(task.shown, content.raw, self._plan.encoding)
+            if self._run is None:
+                self._run = self._plan.job.ready()
+            result, touched = self._run(source)
+        except Undecodable as error:
+            return Answer(Clean(None, skipped=error.reason), stamp=content.stamp)
+        except Exception as error:
+            return Answer(None, self._plan.job.failed(task.shown, error))
+        return Answer(None, result, content.stamp, touched)
+
+
+def result_of(job: Job[T], shown: str, answer: Answer) -> T:
+    """The job's own kind of result for an answer."""
+    clean = answer.clean
+    if clean is None:
+        found: T = answer.result
+        return found
+    if clean.skipped is not None:
+        return job.skipped(shown, clean.skipped)
+    return job.clean(shown, clean.encoding, clean.guessed)

@@ -1,0 +1,187 @@
+"""The entry to this room: a source in, all that rules and outputs see of it out."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from pslint_tls.script.cmdlets import Cmdlets
+from pslint_tls.script.edition import edition_of
+from pslint_tls.script.facts import Facts
+from pslint_tls.script.functions import parameters_of
+from pslint_tls.script.machine import OutOfTime
+from pslint_tls.script.model import Script
+from pslint_tls.script.program import Loader, Program
+from pslint_tls.script.recorder import Recorder
+from pslint_tls.script.relevance import NEEDLES
+from pslint_tls.script.state import Object, State, distinct, join
+from pslint_tls.script.values import Block, Function, Ref, Unknown, Value, known
+from pslint_tls.syntax import Tree, ast, parse
+from pslint_tls.text import Source
+
+OLD_START = 240
+"""What a process on an older .NET Framework starts with (field-facts 2.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller knows that the script cannot show.
+
+    `timeout`: seconds of wall clock for one file, parsing included. `servers`: the organisation's own endpoint table, (host or
+    pattern, endpoint class). `assume_default`, `tls_set_elsewhere`: the settings of the same names.
+    """
+
+    timeout: float = 8.0
+    servers: tuple[tuple[str, str], ...] = ()
+    assume_default: str = "legacy"
+    tls_set_elsewhere: bool = False
+
+
+def analyse(source: Source, options: Options | None = None, load: Loader | None = None) -> Script:
+    """Everything that can be said about one file. Never raises for what the file holds; running out of time is told in `budget`."""
+    options = options or Options()
+    deadline = time.monotonic() + options.timeout
+    tree = parse(source.text, deadline)
+    if NEEDLES.search(source.text) is None and not tree.damage:
+        return Script(source.path, source.text, edition=edition_of(source.text, tree))
+    return _Analysis(source, tree, options, load, deadline).script()
+
+
+class _Analysis:
+    def __init__(self, source: Source, tree: Tree, options: Options, load: Loader | None, deadline: float) -> None:
+        self.source = source
+        self.tree = tree
+        self.options = options
+        self.recorder = Recorder()
+        self.program = Program.of(source, tree, load, deadline)
+        self.machine = Cmdlets(self.program, self.recorder, deadline)
+        self.budget = tree.budget
+
+    def script(self) -> Script:
+        self._guarded(self._run)
+        self.machine.forget_clock()
+        self._guarded(self._visit_unreached)
+        facts = Facts(self.source, self.tree, self.program, self.recorder, self.options.servers, self.budget)
+        return facts.script()
+
+    def _guarded(self, run: Callable[[], None]) -> None:
+        try:
+            run()
+        except OutOfTime:
+            self.budget = self.budget or f"more than {self.options.timeout:g} seconds"
+        except RecursionError:
+            self.budget = self.budget or "nested too deep"
+
+    def _run(self) -> None:
+        starts = [0, OLD_START] if any("securityprotocol" in unit.text.lower() for unit in self.program.units) else [0]
+        root = self.tree.root
+        finals: list[State] = []
+        for start in starts:
+            for state in self._entry(start):
+                flow = self.machine.run_blocks(root, state, None)
+                finals += [*flow.normal, *(jump.state for jump in (*flow.jumps, *self.machine.pending))]
+                self.machine.pending = []
+        finals = [replace(state.cut(1), out=None) for state in finals]
+        self._run_uncalled(join(distinct(finals)))
+
+    def _entry(self, start: int) -> list[State]:
+        """The states in which the script begins: parameters may hold anything, or their defaults."""
+        table = Ref(("defaults",))
+        state = State(start, 0 if start == 0 else start, ({"psdefaultparametervalues": known(table)},), {table.key: Object("hashtable")})
+        params = self.tree.root.params.parameters if self.tree.root.params else []
+        return self._with_parameters(params, state)
+
+    def _with_parameters(self, params: list[ast.Parameter], state: State) -> list[State]:
+        states = [state]
+        for parameter in params:
+            grown = []
+            for one in states:
+                grown += self._parameter_states(parameter, one)
+            states = distinct(grown)
+        return states
+
+    def _parameter_states(self, parameter: ast.Parameter, state: State) -> list[State]:
+        from pslint_tls.script.functions import convert_parameter, free_parameter
+
+        free = free_parameter(parameter)
+        if parameter.default is None:
+            return [state.assign(parameter.variable.key, free)]
+        results = []
+        for value, after in self.machine.evaluate(parameter.default, state):
+            converted = convert_parameter(parameter, value)
+            assert free.unknown is not None
+            kind = converted.unknown.kind if converted.unknown is not None else free.unknown.kind
+            reason = Unknown(f"{free.unknown.reason}, for which a caller may pass something else", kind, free.unknown.scalar)
+            note = self.machine.note(parameter, f"the default of ${parameter.variable.name}")
+            results.append(after.assign(parameter.variable.key, Value(converted.options, reason, (*converted.trace, note))))
+        return results
+
+    def _run_uncalled(self, finals: list[State]) -> None:
+        """Functions and blocks that the file does not run, from the states that its top level leaves."""
+        self.recorder.called = False
+        bodies = self._bodies()
+        for roots_only in (True, False):
+            for name, node, run in bodies:
+                if id(node) in self.machine.reached or not self._matters(node):
+                    continue
+                if roots_only and name and self._called_by_name(name, node):
+                    continue
+                for state in finals:
+                    run(state)
+                    self.machine.pending = []
+
+    def _bodies(self) -> list[tuple[str, ast.Node, Callable[[State], None]]]:
+        found: list[tuple[str, ast.Node, Callable[[State], None]]] = []
+        for node in self.tree.notable:
+            if isinstance(node, ast.FunctionDefinition):
+                found.append((node.name.lower(), node, self._function_runner(node)))
+            elif isinstance(node, ast.ClassDefinition):
+                found += [(method.name.lower(), method, self._function_runner(method)) for method in node.methods]
+            elif isinstance(node, ast.ScriptBlockExpression):
+                found.append(("", node.block, self._block_runner(node)))
+        return found
+
+    def _matters(self, node: ast.Node) -> bool:
+        unit = self.program.units[0]
+        return not unit.inert(node)
+
+    def _called_by_name(self, name: str, node: ast.Node) -> bool:
+        """Whether some command or method call outside the function itself has its name."""
+        for command in self.tree.commands:
+            if (command.name or "").lower() == name and not node.start <= command.start < node.end:
+                return True
+        for other in self.tree.notable:
+            if isinstance(other, ast.InvokeMember) and isinstance(other.member, ast.StringConstant):
+                if other.member.value.lower() == name and not node.start <= other.start < node.end:
+                    return True
+        return False
+
+    def _function_runner(self, node: ast.FunctionDefinition) -> Callable[[State], None]:
+        def run(state: State) -> None:
+            scope = self.machine.entry_scope(node)
+            params = parameters_of(node)
+            for one in self._with_parameters(params, state.push(scope)):
+                ready = dict(one.scopes[-1])
+                self.machine.run_function(Function(node, 0), ready, params, one.cut(len(one.scopes) - 1), None, node)
+
+        return run
+
+    def _block_runner(self, node: ast.ScriptBlockExpression) -> Callable[[State], None]:
+        def run(state: State) -> None:
+            params = node.block.params.parameters if node.block.params else []
+            for one in self._with_parameters(params, state.push({})):
+                self.machine.reached.add(id(node.block))
+                self.machine.run_blocks(node.block, one, None)
+
+        return run
+
+    def _visit_unreached(self) -> None:
+        """Sites that no path reaches are looked at once, so that they are listed with what is plain to see."""
+        from pslint_tls.script.unreached import visit
+
+        visit(self.machine, self.tree)
+
+
+__all__ = ["Block", "Loader", "Options", "analyse"]

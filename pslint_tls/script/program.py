@@ -1,0 +1,131 @@
+"""The files that make up one program: the script itself and the local files that it loads."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pslint_tls.script.relevance import Relevance, Unit
+from pslint_tls.script.values import HERE
+from pslint_tls.syntax import Tree, ast, parse
+from pslint_tls.text import Source
+
+Loader = Callable[[str, str], "Source | str"]
+MAX_UNITS = 24
+"""Files that one script may load."""
+STATIC_PATH = re.compile(r"""^["']?(?:\$\(?PSScriptRoot\)?|\$\{PSScriptRoot\}|\.)[\\/]([^"'$*?]+?)["']?$""", re.IGNORECASE)
+
+
+@dataclass
+class Program:
+    """All units; number 0 is the analysed file."""
+
+    units: list[Unit]
+    load: Loader | None
+    deadline: float | None
+    loaded: dict[tuple[str, str], Unit | None]
+    not_followed: list[str]
+    assigned: set[str]
+    members_assigned: set[str]
+
+    @classmethod
+    def of(cls, source: Source, tree: Tree, load: Loader | None, deadline: float | None) -> Program:
+        """The program that begins with this file; files that it plainly loads are read at once, so that relevance sees them."""
+        main = Unit(0, source.path, source.text, tree)
+        program = cls([main], load, deadline, {}, [], set(), set())
+        for unit in program.units:
+            program._load_plain(unit)
+        Relevance(program.units).settle()
+        for unit in program.units:
+            program._note_assignments(unit)
+        return program
+
+    def _load_plain(self, unit: Unit) -> None:
+        for command in unit.tree.commands:
+            name = (command.name or "").lower()
+            if command.invocation == "." or name in ("import-module", "ipmo"):
+                for element in command.elements:
+                    if isinstance(element, ast.CommandParameter):
+                        continue
+                    found = STATIC_PATH.match(unit.text[element.start : element.end])
+                    if found is not None:
+                        self.follow(unit, found.group(1))
+        for using in unit.tree.root.usings:
+            if using.kind == "module" and using.name.startswith("."):
+                self.follow(unit, using.name)
+
+    def follow(self, unit: Unit, target: str) -> Unit | None:
+        """The unit for a file that `unit` loads, or None if it cannot be followed; why is noted."""
+        target = target.replace(HERE, "").lstrip("\\/") if target.startswith(HERE) else target
+        if re.match(r"\.[\\/]", target):
+            target = target[2:]
+        key = (unit.path, target.lower())
+        if key in self.loaded:
+            return self.loaded[key]
+        self.loaded[key] = None
+        reason = self._refusal(target)
+        if reason is None:
+            assert self.load is not None
+            source = self.load(unit.path, target)
+            if isinstance(source, str):
+                reason = source
+            else:
+                self.loaded[key] = self._unit(source)
+        if reason is not None:
+            self.not_followed.append(f"{_shown(target)}: {reason}")
+        return self.loaded[key]
+
+    def _refusal(self, target: str) -> str | None:
+        if self.load is None:
+            return "no files are followed"
+        if len(self.units) >= MAX_UNITS:
+            return f"more than {MAX_UNITS} files"
+        if "://" in target or target.startswith(("\\\\", "//")):
+            return "outside the roots"
+        return None
+
+    def _unit(self, source: Source) -> Unit:
+        for unit in self.units:
+            if unit.path == source.path:
+                return unit
+        unit = Unit(len(self.units), source.path, source.text, parse(source.text, self.deadline))
+        unit.whole = bool(self.assigned)
+        self.units.append(unit)
+        self._note_assignments(unit)
+        return unit
+
+    def _note_assignments(self, unit: Unit) -> None:
+        """Every variable that some statement of the program sets."""
+        self.assigned.add("")
+        for node in unit.tree.notable:
+            if isinstance(node, ast.Assignment):
+                self._note_target(node.left)
+            elif isinstance(node, ast.ForEach) and isinstance(node.variable, ast.Variable):
+                self.assigned.add(bare(node.variable.key))
+
+    def _note_target(self, target: ast.Expression) -> None:
+        if isinstance(target, ast.Variable):
+            self.assigned.add(bare(target.key))
+        elif isinstance(target, (ast.Convert, ast.Attributed)):
+            self._note_target(target.child)
+        elif isinstance(target, ast.ArrayLiteral):
+            for element in target.elements:
+                self._note_target(element)
+        elif isinstance(target, ast.Member) and isinstance(target.member, ast.StringConstant):
+            self.members_assigned.add(target.member.value.lower())
+
+    def spent(self) -> bool:
+        """Whether the wall clock ran out."""
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+
+def bare(name: str) -> str:
+    """A variable name in lower case without its scope."""
+    scope, colon, rest = name.lower().partition(":")
+    return rest if colon and scope in ("script", "global", "local", "private", "using", "variable") else name.lower()
+
+
+def _shown(target: str) -> str:
+    return target.replace(HERE, "$PSScriptRoot")

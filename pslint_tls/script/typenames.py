@@ -1,0 +1,84 @@
+"""Type names as the script writes them, and casts of known values."""
+
+from __future__ import annotations
+
+from pslint_tls.script.convert import NoConversion, to_bool, to_int, to_mask, to_number, to_text
+from pslint_tls.script.values import Array, Mask, Option, Unknown, Value, known
+
+ALIASES = {
+    "pscredential": "management.automation.pscredential",
+    "bool": "boolean",
+    "int": "int32",
+    "long": "int64",
+    "ordered": "ordered",
+    "psobject": "management.automation.psobject",
+    "securityprotocoltype": "net.securityprotocoltype",
+    "servicepointmanager": "net.servicepointmanager",
+    "networkcredential": "net.networkcredential",
+    "sslprotocols": "security.authentication.sslprotocols",
+    "credentialcache": "net.credentialcache",
+    "webclient": "net.webclient",
+}
+MAIL_CLIENTS = frozenset(("net.mail.smtpclient", "smtpclient", "mail.smtpclient"))
+
+
+def plain_type(name: str) -> str:
+    """The type name in lower case without `System.`, accelerators resolved."""
+    lowered = name.lower().strip()
+    if lowered.startswith("system."):
+        lowered = lowered[len("system.") :]
+    return ALIASES.get(lowered, lowered)
+
+
+def convert_to(type_name: str, value: Value) -> Value:
+    """`[type] value`; what cannot be converted stays as it is or becomes unknown."""
+    handler = CASTS.get(type_name)
+    if handler is None:
+        if type_name.endswith("[]"):
+            return _array_of(type_name[:-2], value)
+        return value
+    options: list[Option] = []
+    reason = value.unknown
+    if reason is not None and type_name in SCALARS:
+        reason = Unknown(reason.reason, reason.kind, True)
+    for option in value.options:
+        try:
+            options.append(handler(option))
+        except (NoConversion, OverflowError, ValueError):
+            reason = reason or Unknown(f"a conversion to {type_name} that fails", scalar=True)
+    return Value(tuple(dict.fromkeys(options)) if all(isinstance(o, str) for o in options) else tuple(options), reason, value.trace)
+
+
+def _array_of(item: str, value: Value) -> Value:
+    options: list[Option] = []
+    for option in value.options:
+        items = option.items if isinstance(option, Array) else (known(option, *value.trace),)
+        options.append(Array(tuple(convert_to(item, one) for one in items)) if option is not None else None)
+    return Value(tuple(options), value.unknown, value.trace)
+
+
+def _mask(option: Option) -> Option:
+    return Mask(to_mask(option))
+
+
+def _protocols(option: Option) -> Option:
+    return Mask(to_mask(option))
+
+
+def _float(option: Option) -> Option:
+    return float(to_number(option))
+
+
+CASTS = {
+    "string": to_text,
+    "int32": to_int,
+    "int64": to_int,
+    "uint32": to_int,
+    "int16": to_int,
+    "double": _float,
+    "boolean": to_bool,
+    "switch": to_bool,
+    "net.securityprotocoltype": _mask,
+    "security.authentication.sslprotocols": _protocols,
+}
+SCALARS = frozenset(("string", "int32", "int64", "uint32", "int16", "double", "boolean", "switch", "char", "version", "datetime"))

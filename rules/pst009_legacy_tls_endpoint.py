@@ -1,0 +1,146 @@
+"""PST009: an endpoint that Microsoft keeps for old versions of TLS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pslint_tls.knowledge import endpoints
+from pslint_tls.rule import (
+    MAIL_NEEDLES,
+    Bad,
+    Confidence,
+    Context,
+    Endpoint,
+    Finding,
+    Fix,
+    Good,
+    HostLiteral,
+    MailSite,
+    Rule,
+    Safety,
+    Script,
+    Severity,
+    SiteKind,
+    Step,
+    Verdict,
+    argument,
+    here,
+    proof,
+)
+
+LEGACY = Endpoint.EXCHANGE_ONLINE_LEGACY.value
+MODERN = {
+    "pop-legacy.office365.com": "outlook.office365.com",
+    "imap-legacy.office365.com": "outlook.office365.com",
+    "pop-legacy.partner.outlook.cn": "partner.outlook.cn",
+    "imap-legacy.partner.outlook.cn": "partner.outlook.cn",
+}
+"""The hosts that take TLS 1.2; those for SMTP are the same name without `-legacy`."""
+
+
+class LegacyTlsEndpoint(Rule[Script]):
+    """A host that Microsoft keeps for clients without TLS 1.2: smtp-legacy, pop-legacy, imap-legacy and their twins.
+
+    ## What it does
+    Reports each mail that can be sent to such a host, and each other string in code that is such a host.
+
+    ## Why it breaks
+    The endpoints need an opt-in of the tenant (AllowLegacyTLSClients) that ends. Those for POP and IMAP are being
+    removed in the second half of 2026. No end is announced for TLS 1.0 and 1.1 on smtp-legacy, but Basic
+    authentication ends there with that of smtp.office365.com.
+
+    ## Fix safety
+    smtp-legacy to smtp.office365.com: safe if the mail is sent with TLS 1.2, else unsafe. POP, IMAP and 21Vianet:
+    manual.
+
+    ## References
+    - https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/opt-in-exchange-online-endpoint-for-legacy-tls-using-smtp-auth
+    - https://techcommunity.microsoft.com/t5/exchange-team-blog/deprecating-legacy-tls-and-endpoints-for-pop-and-imap-in/ba-p/4515201
+    """
+
+    code = "PST009"
+    name = "legacy-tls-endpoint"
+    watches = Script
+    needles = ("smtp-legacy.", "pop-legacy.", "imap-legacy.", *MAIL_NEEDLES)
+    references = (
+        "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/opt-in-exchange-online-endpoint-for-legacy-tls-using-smtp-auth",
+        "https://techcommunity.microsoft.com/t5/exchange-team-blog/deprecating-legacy-tls-and-endpoints-for-pop-and-imap-in/ba-p/4515201",
+    )
+
+    good = (
+        Good("Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com\n"),
+        Good("# moved away from smtp-legacy.office365.com in 2024\n", why="a comment"),
+    )
+    bad = (
+        Bad(
+            "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp-legacy.office365.com\n",
+            marks=("smtp-legacy.office365.com",),
+            severity=Severity.ERROR,
+        ),
+        Bad("$imap = 'imap-legacy.office365.com'\n", marks=("'imap-legacy.office365.com'",), severity=Severity.ERROR),
+    )
+
+    def check(self, element: Script, script: Script, context: Context) -> Iterator[Finding]:
+        for site in script.sites:
+            hosts = [host for host in site.server.values if endpoints.classify(host).endpoint == LEGACY]
+            if hosts and site.kind not in (SiteKind.GRAPH, SiteKind.OUTLOOK):
+                yield self.at_site(site, endpoints.normalise(hosts[0]), context)
+        for literal in script.host_literals:
+            if not literal.site and endpoints.classify(literal.host).endpoint == LEGACY:
+                yield self.at_literal(literal, context)
+
+    def at_site(self, site: MailSite, host: str, context: Context) -> Finding:
+        """The finding about a mail to such a host."""
+        due = context.due_of_host(host)
+        sure = site.server.known and len(site.server.values) == 1
+        return self.finding(
+            argument(site, "SmtpServer", "Host", "Server"),
+            message(host, due.text if due else None),
+            Severity.ERROR,
+            confidence=Confidence.PROVEN if sure else Confidence.LIKELY,
+            related=proof(site.server.trace, (here(site, f"the mail is sent to {host}"),)),
+            fix=move(host, site.tls.verdict is Verdict.SECURE),
+            deadline=due.day if due else None,
+            help=advice(host),
+            conditional=due is None,
+        )
+
+    def at_literal(self, literal: HostLiteral, context: Context) -> Finding:
+        """The finding about a host that reaches no mail of this script."""
+        due = context.due_of_host(literal.host)
+        return self.finding(
+            literal.span,
+            message(literal.host, due.text if due else None),
+            Severity.ERROR,
+            confidence=Confidence.LIKELY,
+            related=(Step(literal.place, f"names {literal.host}"),),
+            fix=move(literal.host, False),
+            deadline=due.day if due else None,
+            help=advice(literal.host),
+            conditional=due is None,
+        )
+
+
+def message(host: str, due: str | None) -> str:
+    """What the host is and what becomes of it."""
+    return f"`{host}` is kept for clients without TLS 1.2 and {due or 'is on its way out'}"
+
+
+def modern(host: str) -> str:
+    """The host to use instead."""
+    return MODERN.get(host, host.replace("-legacy", ""))
+
+
+def advice(host: str) -> str:
+    """Where to go instead."""
+    return f"use {modern(host)} with TLS 1.2 instead"
+
+
+def move(host: str, secure: bool) -> Fix:
+    """The change of host, by how much of it is proven."""
+    title = f"use {modern(host)}"
+    if host != "smtp-legacy.office365.com":
+        return Fix(title, Safety.MANUAL, "whatever logs on there needs TLS 1.2 and OAuth too")
+    if secure:
+        return Fix(title, Safety.SAFE, "the mail is sent with TLS 1.2 already")
+    return Fix(title, Safety.UNSAFE, "it is not shown that the mail is sent with TLS 1.2")
