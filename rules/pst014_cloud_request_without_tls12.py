@@ -74,7 +74,7 @@ class CloudRequestWithoutTls12(Rule[Script]):
     bad = (
         Bad(
             "Invoke-RestMethod -Uri https://graph.microsoft.com/v1.0/me\n",
-            marks=("Invoke-RestMethod -Uri https://graph.microsoft.com/v1.0/me",),
+            marks=("Invoke-RestMethod",),
             severity=Severity.INFO,
         ),
     )

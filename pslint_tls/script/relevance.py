@@ -37,10 +37,12 @@ class Unit:
     jumps: list[int] = field(default_factory=list)
     raising: list[int] = field(default_factory=list)
     whole: bool = False
+    command_starts: Sequence[int] = ()
     home: int = -1
     """The number of the file that the code stands in; not its own for code inside a string."""
 
     def __post_init__(self) -> None:
+        self.command_starts = [command.start for command in self.tree.commands]
         if self.home < 0:
             self.home = self.number
 
@@ -135,8 +137,8 @@ class Relevance:
         self._spans.add(span)
         places = self.places[unit.number]
         places.add(node.start)
-        starts = unit.tree.starts
-        places.update(starts[bisect_left(starts, node.start) : bisect_left(starts, node.end)])
+        for starts in (unit.tree.starts, unit.command_starts):
+            places.update(starts[bisect_left(starts, node.start) : bisect_left(starts, node.end)])
         self.names |= names_in(unit.text, node.start, node.end)
 
     def _grow(self, unit: Unit) -> None:

@@ -328,9 +328,12 @@ class Statements(Loops):
         raised = distinct(replace(one.cut(depth), out=state.out) for one in self.collectors.pop())
         escaped = raised if all(catch.types for catch in statement.catches) else []
         if statement.catches:
-            self.collectors.append([])
+            outer = bool(self.collectors)
+            if outer:
+                self.collectors.append([])
             self._catch(statement, raised, flow)
-            escaped = [*escaped, *(one.cut(depth) for one in self.collectors.pop())]
+            if outer:
+                escaped = [*escaped, *(one.cut(depth) for one in self.collectors.pop())]
         if statement.final is not None:
             flow = self._finally(statement.final, flow)
             escaped = self.execute_block(statement.final.statements, distinct(escaped)).normal

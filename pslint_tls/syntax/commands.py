@@ -196,7 +196,7 @@ class Commands(Expressions):
                 node.end, self.pos = end, found.end()
                 return
             parameter = PARAMETER.match(self.text, self.pos)
-            if parameter is not None and self.text[parameter.end()] not in QUOTES:
+            if parameter is not None and (parameter.group(2) or self.text[parameter.end()] not in QUOTES):
                 self._parameter(parameter, node)
                 return
         argument = self.arguments_list()
