@@ -223,7 +223,9 @@ def main() -> None:
     """Measures and prints a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", help="measure on the scripts in this folder, not on made-up ones")
-    parser.add_argument("--files", type=int, default=12_836, help="how many scripts to make up (default: %(default)s)")
+    parser.add_argument(
+        "--files", type=int, default=12_836, help="how many scripts to make up; 0: only scaling (default: %(default)s)"
+    )
     parser.add_argument(
         "--sizes", default="1000,10000,100000", help="numbers of files for the scaling rows; empty: none"
     )
@@ -235,12 +237,13 @@ def main() -> None:
         bench = Bench(arguments.runs, arguments.jobs, Path(name))
         for line in start_up(bench):
             print(line, flush=True)
-        top, clean, mentions = folders(arguments, bench.work, needles)
-        print(f"{len(mentions):,} files with a mention", flush=True)
-        for line in throughput(bench, top, clean, mentions, needles):
-            print(line, flush=True)
-        shutil.rmtree(bench.work / "share", ignore_errors=True)
-        shutil.rmtree(clean)
+        if arguments.files or arguments.corpus:
+            top, clean, mentions = folders(arguments, bench.work, needles)
+            print(f"{len(mentions):,} files with a mention", flush=True)
+            for line in throughput(bench, top, clean, mentions, needles):
+                print(line, flush=True)
+            shutil.rmtree(bench.work / "share", ignore_errors=True)
+            shutil.rmtree(clean)
         for line in scaling(bench, [int(size) for size in arguments.sizes.split(",") if size]):
             print(line, flush=True)
 

@@ -21,6 +21,7 @@ from pslint_tls.rule import (
     Severity,
     SiteKind,
     here,
+    logs_on,
     proof,
     sender,
     ssl_switch,
@@ -43,7 +44,8 @@ class MailWithoutSsl(Rule[MailSite]):
 
     ## What it does
     Reports Send-MailMessage and SmtpClient where SSL is provably not asked for and the server is one of Microsoft's
-    that take a log-on, or a known public provider (then as a warning).
+    that take a log-on, or a known public provider that is given a password or
+    reached on port 587 (then as a warning).
 
     ## Why it breaks
     These servers take neither a log-on nor mail before STARTTLS. Exchange Online answers `5.7.57 Client not
@@ -92,7 +94,7 @@ class MailWithoutSsl(Rule[MailSite]):
 
     def check(self, element: MailSite, script: Script, context: Context) -> Iterator[Finding]:
         severity = SEVERITY.get(element.server.endpoint)
-        if element.kind not in KINDS or element.ssl is not False or severity is None:
+        if element.kind not in KINDS or element.ssl is not False or severity is None or not asks(element):
             return
         switch = ssl_switch(element)
         refusal = "answers 5.7.57" if element.server.endpoint in SUBMISSION else "takes no log-on before STARTTLS"
@@ -117,3 +119,8 @@ class MailWithoutSsl(Rule[MailSite]):
                 f"add {switch}", Safety.MANUAL, "whether the provider's port speaks STARTTLS is for you to check"
             )
         return Fix(f"add {switch}", Safety.UNSAFE, "the port may have to change with it")
+
+
+def asks(site: MailSite) -> bool:
+    """Whether the server asks for STARTTLS here: a provider's MX takes mail on port 25 without."""
+    return site.server.endpoint is not Endpoint.OTHER_PUBLIC or site.port == 587 or logs_on(site)

@@ -68,7 +68,7 @@ class PlaintextMailPassword(Rule[Script]):
             "$secret = ConvertTo-SecureString 'Winter2026' -AsPlainText -Force\n"
             "$login = New-Object PSCredential ('c@d.example', $secret)\n"
             "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer relay01 -Credential $login\n",
-            marks=("Winter2026",),
+            marks=("'Winter2026'",),
             severity=Severity.WARNING,
         ),
     )

@@ -83,7 +83,7 @@ class _Analysis:
                 flow = self.machine.run_blocks(root, state, None)
                 finals += [*flow.normal, *(jump.state for jump in (*flow.jumps, *self.machine.pending))]
                 self.machine.pending = []
-        finals = [replace(state.cut(1), out=None) for state in finals]
+        finals = [state.cut(1).but(out=None) for state in finals]
         self._run_uncalled(join(distinct(finals)))
 
     def _entry(self, start: int) -> list[State]:

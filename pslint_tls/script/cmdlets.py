@@ -240,11 +240,11 @@ class Cmdlets(Processes):
             def run(one: State, block: Block = block) -> Flow:
                 with self.inside(self.program.units[block.unit]):
                     self.reached.add(id(block.block))
-                    return self.run_blocks(block.block, replace(one, out=None), None)
+                    return self.run_blocks(block.block, one.but(out=None), None)
 
             flow = self.for_each_item(piped if piped is not None else NULL, states, run)
             self.pending += flow.jumps
-            states = [replace(one, out=state.out) for one in flow.normal]
+            states = [one.but(out=state.out) for one in flow.normal]
         kind = piped.unknown.kind if piped is not None and piped.unknown is not None else AuthKind.UNKNOWN
         return [(unknown("the items that pass a filter", kind), one) for one in states]
 

@@ -128,6 +128,8 @@ class Evaluation(Machine):
             return unknown("the item that comes through the pipeline")
         if name == "args":
             return unknown("an argument of the script")
+        if name in self.program.opaque:
+            return unknown("a value that is built up in many steps")
         if name in self.program.assigned:
             return NULL
         return unknown("a variable that is not set in this file")

@@ -55,9 +55,10 @@ class Functions(Objects):
     ) -> list[Result]:
         """Run a function's body in a new scope, once for each state it is called from."""
         self.reached.add(id(found.definition))
-        if len(self.calls) >= MAX_CALLS or sum(call[1] == found.definition.start for call in self.calls) > 3:
+        recursion = sum(call[1] == found.definition.start for call in self.calls)
+        if len(self.calls) >= MAX_CALLS or recursion > (3 if self.width > 16 else 1):
             return [(unknown("calls nested too deep"), self._after_unknown(found, state))]
-        entry = replace(state.push(scope), out=())
+        entry = state.push(scope).but(out=())
         key = (id(found.definition), entry.key(), bool(self.collectors), self.recorder.called, self.recorder.scope, piped)
         summary = self.summaries.get(key)
         if summary is not None:
@@ -74,12 +75,12 @@ class Functions(Objects):
 
     def _after_unknown(self, found: Function, state: State) -> State:
         text = self.program.units[found.unit].text[found.definition.start : found.definition.end].lower()
-        return replace(state, mask=None) if "securityprotocol" in text else state
+        return state.but(mask=None) if "securityprotocol" in text else state
 
     def _replay(self, summary: Summary, state: State) -> list[Result]:
         self.may_raise(summary.raised)
-        self.pending += [replace(jump, state=replace(jump.state, out=state.out)) for jump in summary.jumps]
-        return [(value, replace(after, out=state.out)) for value, after in summary.results]
+        self.pending += [replace(jump, state=jump.state.but(out=state.out)) for jump in summary.jumps]
+        return [(value, after.but(out=state.out)) for value, after in summary.results]
 
     def _run_once(
         self,
@@ -109,7 +110,7 @@ class Functions(Objects):
             jumps, self.pending = self.pending, outer
             raised = self.collectors.pop() if collecting else []
         summary.results = merge_results([*summary.results, *results])
-        summary.raised = distinct([*summary.raised, *(one.cut(depth) for one in raised)])
+        summary.raised = self.distinct([*summary.raised, *(one.cut(depth) for one in raised)])
         known_jumps = {(jump.kind, jump.label, jump.state.key()) for jump in summary.jumps}
         for jump in jumps:
             cut = replace(jump, state=jump.state.cut(depth))
@@ -150,7 +151,7 @@ class Functions(Objects):
                 step = self.execute_block(block.statements, flow.normal)
             returned = [jump.state for jump in step.jumps if jump.kind == "return"] if body.named and name != "end" else []
             flow = Flow(
-                distinct([*step.normal, *returned]),
+                self.distinct([*step.normal, *returned]),
                 [*flow.jumps, *(jump for jump in step.jumps if jump.kind != "return" or not returned)],
             )
         return flow
@@ -173,7 +174,7 @@ class Functions(Objects):
         }
         scope["args"] = known(Array(tuple(binding.rest)))
         depth = len(state.scopes)
-        inner = replace(state.push(scope) if scoped else state, out=())
+        inner = (state.push(scope) if scoped else state).but(out=())
         results: list[Result] = []
         self.calls.append((block.block.start, block.block.start))
         try:
@@ -183,11 +184,11 @@ class Functions(Objects):
                     flow = self.run_blocks(block.block, one, piped)
                     results += self._finished(flow, depth, state)
                     self.pending += [
-                        replace(jump, state=replace(jump.state.cut(depth), out=state.out)) for jump in flow.jumps if jump.kind != "return"
+                        replace(jump, state=jump.state.cut(depth).but(out=state.out)) for jump in flow.jumps if jump.kind != "return"
                     ]
         finally:
             self.calls.pop()
-        return merge_results([(value, replace(after, out=state.out)) for value, after in results])
+        return merge_results([(value, after.but(out=state.out)) for value, after in results])
 
     def call_method(self, found: Function, target: Value, arguments: list[Value], state: State, site: ast.Node) -> list[Result]:
         """Call a method of a class that the script defines."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+
 
 from pslint_tls.script.convert import NoConversion, items_of, to_bool
 from pslint_tls.script.evaluation import COMPARING, truths
@@ -11,13 +11,15 @@ from pslint_tls.script.invocation import Invocation
 from pslint_tls.script.machine import Flow, Jump
 from pslint_tls.script.operators import apply_binary
 from pslint_tls.script.program import bare
-from pslint_tls.script.state import State, distinct, join
+from pslint_tls.script.state import MANY, State, join
 from pslint_tls.script.values import Option, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
 
 Decision = tuple[bool, State]
 PATIENCE = 40
 """Rounds of a loop that are run one by one; past it what still changes counts as unknown."""
+UNDECIDED = 4
+"""Rounds that a loop may or may not make before what it changes counts as unknown."""
 MIRRORED = {"eq": "eq", "ne": "ne", "gt": "lt", "lt": "gt", "ge": "le", "le": "ge"}
 
 
@@ -139,21 +141,24 @@ class Loops(Invocation):
         exits: list[State] = []
         seen: set[tuple[object, ...]] = set()
         current = states
+        undecided = 0
         for turn in range(PATIENCE + 12):
             self.tick()
             entering: list[State] = []
+            leaving = len(exits)
             for state in current:
                 for truth, after in test(state):
                     (entering if truth else exits).append(after)
-            entering = [state for state in distinct(entering) if state.key() not in seen]
+            undecided += bool(entering) and len(exits) > leaving
+            entering = [state for state in self.distinct(entering) if state.key() not in seen]
             if not entering:
                 break
             seen.update(state.key() for state in entering)
             done = body(entering)
-            current = distinct([*done.normal, *self._leave(done, flow, exits, label)])
-            if turn >= PATIENCE:
+            current = self.distinct([*done.normal, *self._leave(done, flow, exits, label)])
+            if turn >= PATIENCE or undecided >= UNDECIDED:
                 current = self._widen(states, current)
-        flow.normal = distinct(exits)
+        flow.normal = self.distinct(exits)
         return flow
 
     def _leave(self, done: Flow, flow: Flow, exits: list[State], label: str | None) -> list[State]:
@@ -179,7 +184,8 @@ class Loops(Invocation):
             for depth, scope in enumerate(state.scopes):
                 known_before = old.scopes[depth] if old is not None else {}
                 scopes.append({name: value if known_before.get(name) == value else _lost(value) for name, value in scope.items()})
-            widened.append(replace(state, scopes=tuple(scopes)))
+            grew = state.out is not None and (old is None or old.out != state.out)
+            widened.append(state.but(scopes=tuple(scopes), out=MANY if grew else state.out))
         return widened
 
     def for_each_item(self, piped: Value, states: list[State], run: Callable[[State], Flow]) -> Flow:
@@ -194,7 +200,7 @@ class Loops(Invocation):
             done = self._each_unknown(states, run, piped)
             flow.normal += done.normal
             flow.jumps += done.jumps
-        flow.normal = distinct(flow.normal)
+        flow.normal = self.distinct(flow.normal)
         return flow
 
     def _each_known(self, items: tuple[Value, ...], states: list[State], run: Callable[[State], Flow]) -> Flow:
@@ -208,7 +214,7 @@ class Loops(Invocation):
                 following += done.normal
                 following += [jump.state for jump in done.jumps if jump.kind == "return"]
                 flow.jumps += [jump for jump in done.jumps if jump.kind != "return"]
-            states = distinct(following)
+            states = self.distinct(following)
         flow.normal = [state.unset("_") for state in states]
         return flow
 

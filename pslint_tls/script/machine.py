@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from pslint_tls.script.program import Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.relevance import Unit
-from pslint_tls.script.state import State, distinct
+from pslint_tls.script.state import MAX_STATES, State, distinct
 from pslint_tls.script.values import NULL, Array, Note, Value, known, unknown
 from pslint_tls.syntax import ast
 
 Result = tuple[Value, State]
+WIDTHS = ((12_000, MAX_STATES), (24_000, 16), (48_000, 4), (1 << 62, 1))
+"""How many states are kept apart at one point, by the steps that were made so far."""
 MAX_CALLS = 24
 """Nested calls that are followed; deeper ones have an unknown effect."""
 
@@ -53,14 +55,17 @@ class Machine:
         self.reached: set[int] = set()
         self.summaries: dict[tuple[object, ...], Summary] = {}
         self.deferred: dict[int, Callable[[State], None]] = {}
+        self.width = MAX_STATES
         self._deadline = deadline
         self._ticks = 0
 
     def tick(self) -> None:
         """Look at the clock now and then."""
         self._ticks += 1
-        if self._ticks & 63 == 0 and self._deadline is not None and time.monotonic() > self._deadline:
-            raise OutOfTime
+        if self._ticks & 255 == 0:
+            self.width = next(width for ticks, width in WIDTHS if self._ticks <= ticks)
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                raise OutOfTime
 
     def forget_clock(self) -> None:
         """Go on without a deadline, for work that is bounded by itself."""
@@ -79,6 +84,10 @@ class Machine:
         """A link of a proof at this node of the file being run."""
         path = None if self.unit.number == 0 else self.unit.path
         return Note(node.start, node.end, message, path)
+
+    def distinct(self, states: Iterable[State]) -> list[State]:
+        """The states without duplicates; the more work a script has made already, the fewer are kept apart."""
+        return distinct(states, self.width)
 
     def may_raise(self, states: Iterable[State]) -> None:
         """A terminating error can come up here; whoever catches one goes on from these states."""
@@ -106,10 +115,10 @@ class Machine:
     def capture(self, run: Callable[[State], Flow], state: State) -> list[Result]:
         """Run something and take what it writes as a value. Jumps that leave it wait in `pending`."""
         outer = state.out
-        flow = run(replace(state, out=()))
+        flow = run(state.but(out=()))
         for jump in flow.jumps:
-            self.pending.append(replace(jump, state=replace(jump.state, out=outer)))
-        return [(output_value(done.out or ()), replace(done, out=outer)) for done in flow.normal]
+            self.pending.append(replace(jump, state=jump.state.but(out=outer)))
+        return [(output_value(done.out or ()), done.but(out=outer)) for done in flow.normal]
 
     def values_of(self, nodes: list[ast.Expression], state: State) -> list[tuple[list[Value], State]]:
         """The values of several expressions, evaluated in order."""

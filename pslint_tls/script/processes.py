@@ -49,7 +49,7 @@ class Processes(Mailers):
             for name, value in scope.items():
                 if ":" not in name:
                     using[f"using:{name}"] = value
-        fresh = replace(state, mask=state.start, set_by=None, scopes=(using,), out=None, later=())
+        fresh = state.but(mask=state.start, set_by=None, scopes=(using,), out=None, later=())
         kept = self.collectors, self.pending, self.recorder.scope
         self.collectors, self.pending, self.recorder.scope = [], [], node.start + 1
         try:
@@ -116,7 +116,7 @@ class Processes(Mailers):
             kept = self.collectors, self.pending
             self.collectors, self.pending = [], []
             try:
-                quiet = replace(now, later=(), out=None)
+                quiet = now.but(later=(), out=None)
                 changed.extend(after for _, after in self.run_block(block, arguments, quiet, scoped=True))
             finally:
                 self.collectors, self.pending = kept
@@ -125,9 +125,9 @@ class Processes(Mailers):
         self.deferred.setdefault(number, run)
         run(state)
         later = tuple(sorted({*state.later, number}))
-        states = [replace(state, later=later)]
-        states += [replace(state, later=later, mask=one.mask, set_by=one.set_by) for one in changed]
-        return distinct(states)
+        states = [state.but(later=later)]
+        states += [state.but(later=later, mask=one.mask, set_by=one.set_by) for one in changed]
+        return self.distinct(states)
 
     def _in_place(self, arguments: list[Argument], state: State) -> list[Result]:
         states = [state]
@@ -190,10 +190,10 @@ class Processes(Mailers):
             return [state]
         self.calls.append((node.start, -unit.number))
         try:
-            results = self.run_block(Block(unit.tree.root, unit.number), arguments or [], replace(state, out=None), scoped=False)
+            results = self.run_block(Block(unit.tree.root, unit.number), arguments or [], state.but(out=None), scoped=False)
         finally:
             self.calls.pop()
-        return [replace(after, out=state.out) for _, after in results]
+        return [after.but(out=state.out) for _, after in results]
 
 
 def _argument_list(binding: Binding) -> list[Argument]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pslint_tls.script.relevance import Relevance, Unit
 from pslint_tls.script.values import HERE
@@ -29,6 +29,8 @@ class Program:
     not_followed: list[str]
     assigned: set[str]
     members_assigned: set[str]
+    opaque: set[str] = field(default_factory=set)
+    """Variables that are built up in many steps and not followed."""
 
     @classmethod
     def of(cls, source: Source, tree: Tree, load: Loader | None, deadline: float | None) -> Program:
@@ -37,7 +39,9 @@ class Program:
         program = cls([main], load, deadline, {}, [], set(), set())
         for unit in program.units:
             program._load_plain(unit)
-        Relevance(program.units).settle()
+        relevance = Relevance(program.units)
+        relevance.settle()
+        program.opaque = relevance.opaque
         for unit in program.units:
             program._note_assignments(unit)
         return program

@@ -1,28 +1,40 @@
 """Which statements can matter to a mail site at all, so that the others need not be run.
 
-Names are compared without scopes and every branch counts, so this errs on the side of running too much.
+Names are compared without scopes and every branch counts, so this errs on the side of running too much. What decides a verdict
+(server, port, SSL, credential, sender, TLS) is followed wherever it leads; what only fills a message (body, subject, recipients)
+is followed as long as it is not built up step by step: such a variable is `opaque` and counts as unknown.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pslint_tls.knowledge import match_parameter
 from pslint_tls.syntax import Tree, ast
 
 VARIABLE = re.compile(r"[$@]\{?((?:\w+:)?[\w?]+)")
 NEEDLES = re.compile(
     r"send-?(?:mail|email)|smtpclient|smtpmail|securityprotocol|servicepointmanager|psemailserver|psdefaultparametervalues"
     r"|cdo\.|outlook\.application|exchangeservice|exchange\.webservices|mg(?:beta)?user(?:mail|message)|sslprotocol|sslstream"
-    r"|\.sendmail|/sendmail|invoke-webrequest|invoke-restmethod|\biwr\b|\birm\b|webclient|invoke-expression|\biex\b|set-alias"
-    r"|new-alias|import-module|set-variable|new-variable|\.asmx|blat|swaks|smtp://|--mail-from|mailkit|httpwebrequest"
-    r"|powershell(?:\.exe)?\b|pwsh\b",
+    r"|\.sendmail|/sendmail|set-alias|new-alias|\.asmx|\bblat\b|swaks|smtps?://|--mail-from|mailkit|\bmsmtp\b"
+    r"|webclient|webrequest|invoke-restmethod|\biwr\b|\birm\b",
     re.IGNORECASE,
 )
-LOADED = ("script:", "global:", "local:", "private:", "using:")
+SET_VARIABLE = re.compile(r"\$\{?((?:\w+:)?[\w?]+)\}?\s*=(?!=)|\(\s*\$(\w+)\s+in\b")
+SCOPES = ("script:", "global:", "local:", "private:", "using:")
 ALIASING = frozenset(("set-alias", "new-alias", "sal", "nal"))
+SETTING = frozenset(("set-variable", "new-variable", "sv", "nv"))
+LOADING = frozenset(("import-module", "ipmo", "invoke-expression", "iex", "add-member"))
+DECISIVE = frozenset(("SmtpServer", "Port", "UseSsl", "Credential", "From"))
+LOOPS = (ast.ForEach, ast.For, ast.While, ast.Do)
+MAX_STEPS = 6
+"""Assignments to a variable that only fills a message; with more it is opaque."""
+MAX_WRITTEN = 600
+"""Characters of an assignment to such a variable that is still followed."""
+STRONG, WEAK = 2, 1
 
 
 @dataclass
@@ -50,29 +62,35 @@ class Unit:
         """Whether running the node changes nothing that matters."""
         if self.whole:
             return False
-        return not _any_in(self.matters, node.start, node.end) and not _any_in(self.jumps, node.start, node.end)
+        return not any_in(self.matters, node.start, node.end) and not any_in(self.jumps, node.start, node.end)
 
     def may_raise(self, node: ast.Node) -> bool:
         """Whether something in the node can raise a terminating error."""
-        return _any_in(self.raising, node.start, node.end)
+        return any_in(self.raising, node.start, node.end)
 
 
-def _any_in(offsets: Sequence[int], start: int, end: int) -> bool:
+def any_in(offsets: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of the sorted offsets lies in the half-open range."""
     index = bisect_left(offsets, start)
     return index < len(offsets) and offsets[index] < end
 
 
-def names_in(text: str, start: int, end: int) -> set[str]:
-    """The variables that a stretch of text names, in lower case without scope."""
-    return {_plain(found.group(1)) for found in VARIABLE.finditer(text, start, end)}
-
-
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A variable's name in lower case without its scope."""
     lowered = name.lower()
-    for prefix in LOADED:
+    for prefix in SCOPES:
         if lowered.startswith(prefix):
             return lowered[len(prefix) :]
     return lowered
+
+
+@dataclass
+class Written:
+    """The assignments to one variable."""
+
+    count: int = 0
+    grows: bool = False
+    longest: int = 0
 
 
 class Relevance:
@@ -80,144 +98,322 @@ class Relevance:
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self.units = units
-        self.names: set[str] = set()
+        self.names: dict[str, int] = {}
+        self.opaque: set[str] = set()
+        self.aliases: set[str] = set()
         self.places: dict[int, set[int]] = {unit.number: set() for unit in units}
         self.functions: dict[str, list[tuple[Unit, ast.FunctionDefinition]]] = {}
-        self.aliases: set[str] = set()
-        self._valued: set[int] = set()
-        self._spans: set[tuple[int, int, int]] = set()
+        self._written: dict[str, Written] = {}
+        self._spans: dict[tuple[int, int, int], int] = {}
+        self._names_in: dict[tuple[int, int, int], frozenset[str]] = {}
+        self._scopes: dict[int, list[Parameters]] = {}
+        self._needles: dict[int, list[int]] = {}
+        self._results: dict[int, int] = {}
         for unit in units:
-            for node in unit.tree.notable:
-                if isinstance(node, ast.FunctionDefinition):
-                    self._define(node.name, unit, node)
-                elif isinstance(node, ast.ClassDefinition):
-                    for method in node.methods:
-                        self._define(method.name, unit, method)
+            self._scopes[unit.number] = parameter_scopes(unit)
+        for unit in units:
+            self._survey(unit)
+
+    def _survey(self, unit: Unit) -> None:
+        loops = [node for node in unit.tree.notable if isinstance(node, LOOPS)]
+        for node in unit.tree.notable:
+            if isinstance(node, ast.FunctionDefinition):
+                self._define(node.name, unit, node)
+            elif isinstance(node, ast.ClassDefinition):
+                for method in node.methods:
+                    self._define(method.name, unit, method)
+            elif isinstance(node, ast.Assignment):
+                looped = any(loop.start < node.start < loop.end for loop in loops)
+                for name in self.names_in(unit, node.left):
+                    written = self._written.setdefault(name, Written())
+                    written.count += 1
+                    written.longest = max(written.longest, 0 if is_block(node.right) else node.end - node.start)
+                    written.grows = written.grows or (looped and node.operator == "+=")
 
     def _define(self, name: str, unit: Unit, node: ast.FunctionDefinition) -> None:
-        self.functions.setdefault(_plain(name), []).append((unit, node))
+        self.functions.setdefault(plain_name(name), []).append((unit, node))
+
+    def names_in(self, unit: Unit, node: ast.Node) -> frozenset[str]:
+        """The variables that a node names."""
+        key = (unit.number, node.start, node.end)
+        found = self._names_in.get(key)
+        if found is None:
+            texts = (match.group(1) for match in VARIABLE.finditer(unit.text, node.start, node.end))
+            plain = frozenset(map(plain_name, texts)) - AUTOMATIC
+            found = self._names_in[key] = self._qualified(unit, node.start, plain)
+        return found
+
+    def _qualified(self, unit: Unit, offset: int, names: frozenset[str]) -> frozenset[str]:
+        """Parameters of the function around the offset are told apart from other variables of the same name."""
+        best: Parameters | None = None
+        for scope in self._scopes[unit.number]:
+            if scope.start <= offset < scope.end and (best is None or scope.start >= best.start):
+                best = scope
+        if best is None or not names & best.names:
+            return names
+        return frozenset(f"{unit.number}:{best.start}:{name}" if name in best.names else name for name in names)
 
     def settle(self) -> None:
         """Compute the closure and write it into the units."""
         for unit in self.units:
             self._seed(unit)
-        size = -1
-        while size != self._size():
+        size: tuple[int, ...] = ()
+        for _ in range(30):
+            if size == self._size():
+                break
             size = self._size()
             for unit in self.units:
                 self._grow(unit)
         for unit in self.units:
             self._finish(unit)
 
-    def _size(self) -> int:
-        return len(self.names) + sum(map(len, self.places.values())) + len(self._valued) + len(self._spans)
+    def _size(self) -> tuple[int, ...]:
+        return (
+            len(self.names),
+            sum(self.names.values()),
+            sum(map(len, self.places.values())),
+            sum(self._spans.values()),
+            sum(self._results.values()),
+        )
+
+    def add_names(self, names: frozenset[str], strength: int) -> None:
+        """These variables matter. One that only fills a message and is built up in many steps becomes opaque instead."""
+        for name in names:
+            if self.names.get(name, 0) >= strength:
+                continue
+            if strength == WEAK and self._is_built_up(name):
+                self.opaque.add(name.rpartition(":")[2])
+                continue
+            self.names[name] = strength
+            self.opaque.discard(name)
+
+    def _is_built_up(self, name: str) -> bool:
+        written = self._written.get(name)
+        return written is not None and (written.grows or written.count > MAX_STEPS or written.longest > MAX_WRITTEN)
 
     def _seed(self, unit: Unit) -> None:
-        for found in NEEDLES.finditer(unit.text):
-            self.places[unit.number].add(found.start())
+        places = self.places[unit.number]
+        places.update(found.start() for found in NEEDLES.finditer(unit.text))
+        needles = self._needles[unit.number] = sorted(places)
         for command in unit.tree.commands:
-            if command.invocation or command.name is None:
-                self._take(unit, command)
-            elif _any_in(sorted(self.places[unit.number]), command.start, command.elements[0].end):
-                self._take(unit, command)
-            elif (command.name or "").lower() in ALIASING:
+            name = (command.name or "").lower()
+            if name in ALIASING:
                 self.aliases |= {one.value.lower() for one in command.elements if isinstance(one, ast.StringConstant)}
+            if not command.elements:
+                continue
+            if name in SETTING or name in LOADING or command.invocation or command.name is None:
+                self._seed_call(unit, command)
+            elif any_in(needles, command.start, command.elements[0].end):
+                self._seed_mailer(unit, command)
+            elif name == "new-object" and any_in(needles, command.start, command.end):
+                self.take(unit, command, STRONG)
         for command in unit.tree.commands:
             if (command.name or "").lower() in self.aliases:
-                self._take(unit, command)
-        for node in unit.tree.notable:
-            if isinstance(node, ast.Jump) and node.keyword in ("exit", "throw"):
-                self.places[unit.number].add(node.start)
+                self._seed_mailer(unit, command)
+        if any("securityprotocol" in one.text.lower() for one in self.units):
+            # Where TLS is set, a path that ends inside a called function never reaches the send behind the call.
+            places.update(node.start for node in unit.tree.notable if isinstance(node, ast.Jump) and node.keyword in ("exit", "throw"))
 
-    def _take(self, unit: Unit, node: ast.Node) -> None:
-        """The node matters, with everything in it: its variables, and the statements that make its values."""
-        span = (unit.number, node.start, node.end)
-        if span in self._spans:
-            return
-        self._spans.add(span)
+    def _seed_call(self, unit: Unit, command: ast.Command) -> None:
+        """A command whose name is a value: the name matters, the arguments may."""
+        self.places[unit.number].add(command.start)
+        first = command.elements[0]
+        if not isinstance(first, ast.ScriptBlockExpression):
+            self.add_names(self.names_in(unit, first), WEAK)
+        for element in command.elements[1:]:
+            if not isinstance(element, ast.ScriptBlockExpression):
+                self.add_names(self.names_in(unit, element), WEAK)
+
+    def _seed_mailer(self, unit: Unit, command: ast.Command) -> None:
+        """A mail command: arguments matter as much as their parameters do."""
+        self.mark(unit, command)
+        ordinary = STRONG if "mail" in (command.name or "mail").lower() else WEAK
+        strength = ordinary
+        for element in command.elements[1:]:
+            if isinstance(element, ast.CommandParameter):
+                match = match_parameter("send-mailmessage", element.name)
+                strength = ordinary if match.name is None or match.name in DECISIVE else WEAK
+                if element.argument is not None:
+                    self.add_names(self.names_in(unit, element.argument), strength)
+                    strength = ordinary
+            else:
+                self.add_names(self.names_in(unit, element), strength)
+                strength = ordinary
+
+    def mark(self, unit: Unit, node: ast.Node) -> None:
+        """The node is run, with every statement and command in it."""
         places = self.places[unit.number]
         places.add(node.start)
         for starts in (unit.tree.starts, unit.command_starts):
             places.update(starts[bisect_left(starts, node.start) : bisect_left(starts, node.end)])
-        self.names |= names_in(unit.text, node.start, node.end)
+
+    def take(self, unit: Unit, node: ast.Node, strength: int) -> None:
+        """The node matters, with the variables in it."""
+        span = (unit.number, node.start, node.end)
+        if self._spans.get(span, 0) >= strength:
+            return
+        if span not in self._spans:
+            self.mark(unit, node)
+        self._spans[span] = strength
+        if isinstance(node, ast.Assignment):
+            self._take_assignment(unit, node, strength)
+        else:
+            self.add_names(self.names_in(unit, node), strength)
+
+    def _take_assignment(self, unit: Unit, node: ast.Assignment, strength: int) -> None:
+        table = table_of(node.right)
+        if _fills_message(node.left):
+            strength = WEAK
+        self.add_names(self.names_in(unit, node.left), strength)
+        if is_block(node.right):
+            return
+        if table is None:
+            self.add_names(self.names_in(unit, node.right), strength)
+            return
+        for key, statement in table.pairs:
+            text = key.value if isinstance(key, ast.StringConstant) else ""
+            self.add_names(self.names_in(unit, key), strength)
+            self.add_names(self.names_in(unit, statement), WEAK if _is_message_part(text) else strength)
 
     def _grow(self, unit: Unit) -> None:
         places = sorted(self.places[unit.number])
         for node in unit.tree.notable:
             self._grow_node(unit, node, places)
         for command in unit.tree.commands:
-            self._grow_command(unit, command, places)
+            self._grow_command(unit, command)
+
+    def strength_of(self, names: frozenset[str]) -> int:
+        """The greatest strength of these variables, 0 if none matters."""
+        return max((self.names.get(name, 0) for name in names), default=0)
 
     def _grow_node(self, unit: Unit, node: ast.Node, places: list[int]) -> None:
-        holds = _any_in(places, node.start, node.end)
         if isinstance(node, ast.Assignment):
-            if holds or self.names & names_in(unit.text, node.left.start, node.left.end):
-                self._take(unit, node)
+            strength = self.strength_of(self.names_in(unit, node.left))
+            if strength:
+                self.take(unit, node, strength)
+            elif any_in(self._needles[unit.number], node.left.start, node.left.end):
+                self.take(unit, node, STRONG)
+            elif any_in(places, node.start, node.end):
+                self.mark(unit, node)
         elif isinstance(node, ast.InvokeMember):
-            if self._calls_relevant(unit, node):
-                self._take(unit, node)
+            self._grow_invocation(unit, node)
         elif isinstance(node, ast.Unary):
-            if self.names & names_in(unit.text, node.start, node.end):
-                self._take(unit, node)
-        elif holds:
-            self._grow_holder(unit, node)
-        if isinstance(node, ast.FunctionDefinition):
+            strength = self.strength_of(self.names_in(unit, node))
+            if strength:
+                self.take(unit, node, strength)
+        elif isinstance(node, ast.FunctionDefinition):
             self._grow_function(unit, node)
+        elif any_in(places, node.start, node.end):
+            self._grow_holder(unit, node)
 
-    def _calls_relevant(self, unit: Unit, node: ast.InvokeMember) -> bool:
+    def _grow_invocation(self, unit: Unit, node: ast.InvokeMember) -> None:
         member = node.member.value.lower() if isinstance(node.member, ast.StringConstant) else ""
-        if member.startswith("send") or member in ("authenticateasclient", "invoke", "invokescript", "invokereturnasis"):
-            return True
-        if any(self._function_matters(member)):
-            return True
-        return bool(self.names & names_in(unit.text, node.target.start, node.target.end))
+        strength = self.strength_of(self.names_in(unit, node.target))
+        if strength:
+            first = node.arguments[0] if node.arguments else None
+            text = first.value if isinstance(first, ast.StringConstant) else ""
+            self.take(unit, node.target, strength)
+            self.mark(unit, node)
+            for argument in node.arguments:
+                weak = len(node.arguments) > 1 and _is_message_part(text)
+                self.add_names(self.names_in(unit, argument), WEAK if weak or member.startswith("send") else strength)
+        elif member.startswith("send") or member in CALLING or any(self._function_matters(member)):
+            self.mark(unit, node)
+            self.add_names(self.names_in(unit, node.target), STRONG)
+            for argument in node.arguments:
+                self.add_names(self.names_in(unit, argument), WEAK)
 
-    def _function_matters(self, name: str) -> Iterable[bool]:
+    def _function_matters(self, name: str) -> Iterator[bool]:
         for unit, definition in self.functions.get(name, ()):
-            if _any_in(sorted(self.places[unit.number]), definition.start, definition.end):
+            if any_in(sorted(self.places[unit.number]), definition.start, definition.end):
                 yield True
 
     def _grow_holder(self, unit: Unit, node: ast.Node) -> None:
-        """A branch or loop with something relevant in it: what it decides on matters too."""
+        """A branch or loop with something relevant in it: what it decides on may matter too, if that is simple."""
+        conditions: list[ast.Node] = []
         if isinstance(node, ast.If):
-            for condition, _ in node.clauses:
-                self._take(unit, condition)
-        elif isinstance(node, (ast.While, ast.Do, ast.Switch)):
-            self._take(unit, node.condition)
-            if isinstance(node, ast.Switch):
-                for test, _ in node.clauses:
-                    self.names |= names_in(unit.text, test.start, test.end)
+            conditions = [condition for condition, _ in node.clauses]
+        elif isinstance(node, (ast.While, ast.Do)):
+            conditions = [node.condition]
+        elif isinstance(node, ast.Switch):
+            conditions = [node.condition, *(test for test, _ in node.clauses)]
         elif isinstance(node, ast.For):
-            for part in (node.initializer, node.condition, node.iterator):
-                if part is not None:
-                    self._take(unit, part)
+            conditions = [part for part in (node.initializer, node.condition, node.iterator) if part is not None]
         elif isinstance(node, ast.ForEach):
-            self._take(unit, node.iterable)
-        elif isinstance(node, ast.Jump) and node.value is not None:
-            self._take(unit, node.value)
+            strength = self.strength_of(self.names_in(unit, node.variable))
+            if strength:
+                self.take(unit, node.iterable, strength)
+                return
+            conditions = [node.iterable]
+        elif isinstance(node, ast.Jump) and node.value is not None and any(
+            number == unit.number and start <= node.start < end for number, start, end in self._spans
+        ):
+            self.take(unit, node.value, WEAK)
+        for condition in conditions:
+            self.mark(unit, condition)
+            self.add_names(self.names_in(unit, condition), WEAK)
 
     def _grow_function(self, unit: Unit, node: ast.FunctionDefinition) -> None:
-        params = [*node.parameters, *(node.body.params.parameters if node.body.params else [])]
-        for parameter in params:
-            if parameter.default is not None and parameter.variable.key in self.names:
-                self._take(unit, parameter.default)
+        for parameter in parameters_of(node):
+            strength = self.strength_of(self.names_in(unit, parameter.variable))
+            if parameter.default is not None and strength:
+                self.take(unit, parameter.default, strength)
 
-    def _grow_command(self, unit: Unit, command: ast.Command, places: list[int]) -> None:
+    def _grow_command(self, unit: Unit, command: ast.Command) -> None:
         name = (command.name or "").lower().rpartition("\\")[2]
-        if name not in self.functions:
+        called = self.functions.get(name)
+        if called is None:
             return
-        called = self.functions[name]
-        if any(self._function_matters(name)) or any(self._has_relevant_parameter(node) for _, node in called):
-            self._take(unit, command)
-        if any(number == unit.number and start <= command.start < end for number, start, end in self._spans):
+        strength = max((self._parameter_strength(owner, node) for owner, node in called), default=0)
+        if strength:
+            self._take_call(unit, command, called)
+        elif any(self._function_matters(name)):
+            self.mark(unit, command)
+        wanted = max((s for (number, start, end), s in self._spans.items() if number == unit.number and start <= command.start < end), default=0)
+        if wanted:
             for owner, definition in called:
-                if id(definition) not in self._valued:
-                    self._valued.add(id(definition))
-                    self._take(owner, definition.body)
+                self._take_results(owner, definition, wanted)
 
-    def _has_relevant_parameter(self, node: ast.FunctionDefinition) -> bool:
-        params = [*node.parameters, *(node.body.params.parameters if node.body.params else [])]
-        return any(parameter.variable.key in self.names for parameter in params)
+    def _take_call(self, unit: Unit, command: ast.Command, called: list[tuple[Unit, ast.FunctionDefinition]]) -> None:
+        """A call of a function some of whose parameters matter: so do the arguments for these."""
+        self.mark(unit, command)
+        typed = ""
+        for element in command.elements[1:]:
+            if isinstance(element, ast.CommandParameter):
+                typed = element.name.lower()
+                if element.argument is None:
+                    continue
+            argument = element.argument if isinstance(element, ast.CommandParameter) else element
+            assert argument is not None
+            strength = max((self._parameter_strength(owner, node, typed) for owner, node in called), default=0)
+            if strength:
+                self.add_names(self.names_in(unit, argument), strength)
+            typed = ""
+
+    def _take_results(self, unit: Unit, definition: ast.FunctionDefinition, strength: int) -> None:
+        """The value of a call matters: so does what the function writes."""
+        if self._results.get(id(definition), 0) >= strength:
+            return
+        self._results[id(definition)] = strength
+        for block in definition.body.blocks.values():
+            self._take_outputs(unit, block.statements, strength)
+        for node in unit.tree.notable:
+            if isinstance(node, ast.Jump) and node.keyword == "return" and definition.start < node.start < definition.end:
+                self.take(unit, node, strength)
+
+    def _take_outputs(self, unit: Unit, statements: list[ast.Statement], strength: int) -> None:
+        for statement in statements:
+            if isinstance(statement, ast.Pipeline):
+                element = statement.elements[-1]
+                if isinstance(element, ast.CommandExpression) or statement is statements[-1]:
+                    self.take(unit, statement, strength)
+            for block in blocks_of(statement):
+                self._take_outputs(unit, block.statements, strength)
+
+    def _parameter_strength(self, unit: Unit, node: ast.FunctionDefinition, typed: str = "") -> int:
+        """How much the parameters of a function matter, only those whose name begins as typed."""
+        params = [one for one in parameters_of(node) if one.variable.key.startswith(typed)] or parameters_of(node)
+        return max((self.strength_of(self.names_in(unit, one.variable)) for one in params), default=0)
 
     def _finish(self, unit: Unit) -> None:
         unit.matters = sorted(self.places[unit.number])
@@ -227,7 +423,85 @@ class Relevance:
         unit.raising = sorted(raising)
 
 
-def covering(spans: Sequence[tuple[int, int]], offset: int) -> bool:
-    """Whether one of the sorted, disjoint spans holds the offset."""
-    index = bisect_right(spans, (offset, 1 << 60)) - 1
-    return index >= 0 and spans[index][0] <= offset < spans[index][1]
+AUTOMATIC = frozenset(
+    "_ null true false psitem args this error psscriptroot pscommandpath myinvocation host matches input pscmdlet psboundparameters"
+    " psversiontable lastexitcode pid pwd home ? $ ^ foreach switch stacktrace executioncontext".split()
+)
+CALLING = frozenset(("authenticateasclient", "invoke", "invokescript", "invokereturnasis"))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The names that are parameters, and nothing else, inside a function."""
+
+    start: int
+    end: int
+    names: frozenset[str]
+
+
+def parameters_of(node: ast.FunctionDefinition) -> list[ast.Parameter]:
+    """The parameters of a function, wherever they are declared."""
+    return node.parameters or (node.body.params.parameters if node.body.params else [])
+
+
+def parameter_scopes(unit: Unit) -> list[Parameters]:
+    """The functions of a file with their parameters. A name that some function reads from its callers is left out."""
+    functions = [node for node in unit.tree.notable if isinstance(node, ast.FunctionDefinition)]
+    functions += [method for node in unit.tree.notable if isinstance(node, ast.ClassDefinition) for method in node.methods]
+    own = {id(node): frozenset(one.variable.key for one in parameters_of(node)) for node in functions}
+    borrowed: set[str] = set()
+    for node in functions:
+        used = {plain_name(found.group(1)) for found in VARIABLE.finditer(unit.text, node.start, node.end)}
+        set_here = {plain_name(found.group(1) or found.group(2)) for found in SET_VARIABLE.finditer(unit.text, node.start, node.end)}
+        borrowed |= used - own[id(node)] - set_here
+    return [Parameters(node.start, node.end, own[id(node)] - borrowed) for node in functions]
+
+
+def blocks_of(statement: ast.Statement) -> list[ast.StatementBlock]:
+    """The statement lists directly inside a statement."""
+    if isinstance(statement, ast.If):
+        return [body for _, body in statement.clauses] + ([statement.otherwise] if statement.otherwise else [])
+    if isinstance(statement, ast.Switch):
+        return [body for _, body in statement.clauses] + ([statement.default] if statement.default else [])
+    if isinstance(statement, ast.Try):
+        return [statement.body, *(catch.body for catch in statement.catches)]
+    if isinstance(statement, LOOPS):
+        return [statement.body]
+    return []
+
+
+def is_block(statement: ast.Statement) -> bool:
+    """Whether a statement is a script block as a value: what matters in it is found by itself."""
+    return expression_of(statement, ast.ScriptBlockExpression) is not None
+
+
+def table_of(statement: ast.Statement) -> ast.Hashtable | None:
+    """The hashtable literal that a statement is, cast or not."""
+    found = expression_of(statement, ast.Hashtable)
+    return found if isinstance(found, ast.Hashtable) else None
+
+
+def expression_of(statement: ast.Statement, kind: type[ast.Expression]) -> ast.Expression | None:
+    """The expression that a statement is, if it is of this kind, cast or not."""
+    if not isinstance(statement, ast.Pipeline) or len(statement.elements) != 1:
+        return None
+    element = statement.elements[0]
+    expression = element.expression if isinstance(element, ast.CommandExpression) else None
+    if isinstance(expression, ast.Convert):
+        expression = expression.child
+    return expression if isinstance(expression, kind) else None
+
+
+def _is_message_part(key: str) -> bool:
+    """Whether a key of a splat only fills the message."""
+    match = match_parameter("send-mailmessage", key) if key else None
+    return match is not None and match.name is not None and match.name not in DECISIVE
+
+
+def _fills_message(target: ast.Expression) -> bool:
+    """`$mail.Body = ...` and `$mail['Body'] = ...`."""
+    if isinstance(target, ast.Member) and isinstance(target.member, ast.StringConstant):
+        return _is_message_part(target.member.value)
+    if isinstance(target, ast.Index) and isinstance(target.index, ast.StringConstant):
+        return _is_message_part(target.index.value)
+    return False

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pslint_tls.script.values import Note, Option, Ref, Unknown, Value, union
 
-MAX_STATES = 72
+MAX_STATES = 48
 """States kept apart at one point; past it they are joined, which loses only how values depend on each other."""
 
 
@@ -55,28 +56,47 @@ class Object:
 
 
 Scope = dict[str, Value]
+MANY = (Value((), Unknown("any number of outputs")),)
+"""The output of something that writes an unknown number of times."""
 
 
-@dataclass(frozen=True, slots=True)
 class State:
     """Immutable; scopes and heap are never changed in place.
 
     `start`: the mask this process began with, 0 or 240. `mask`: the mask now, None if unknown. `scopes`: innermost last, variable
-    and `function:` names in lower case. `out`: what the statements wrote so far, None where nobody collects it.
+    and `function:` names in lower case. `out`: what the statements wrote so far, None where nobody collects it. `set_by`: the
+    assignment that set the mask last, the proof of a verdict. `later`: blocks that may run at any later moment of this process
+    (event actions, thread jobs).
     """
 
-    start: int
-    mask: int | None
-    scopes: tuple[Scope, ...]
-    heap: dict[tuple[object, ...], Object]
-    out: tuple[Value, ...] | None = None
-    set_by: Note | None = None
-    """The assignment that set the mask last; the proof of a verdict."""
-    later: tuple[int, ...] = ()
-    """Blocks that may run at any later moment of this process (event actions, thread jobs)."""
+    __slots__ = ("_key", "heap", "later", "mask", "out", "scopes", "set_by", "start")
+
+    def __init__(
+        self,
+        start: int,
+        mask: int | None,
+        scopes: tuple[Scope, ...],
+        heap: dict[tuple[object, ...], Object],
+        out: tuple[Value, ...] | None = None,
+        set_by: Note | None = None,
+        later: tuple[int, ...] = (),
+    ) -> None:
+        self.start = start
+        self.mask = mask
+        self.scopes = scopes
+        self.heap = heap
+        self.out = out
+        self.set_by = set_by
+        self.later = later
+        self._key: tuple[object, ...] | None = None
 
     def key(self) -> tuple[object, ...]:
-        """Equal for states that behave alike."""
+        """Equal for states that behave alike; computed once."""
+        if self._key is None:
+            self._key = self._make_key()
+        return self._key
+
+    def _make_key(self) -> tuple[object, ...]:
         return (
             self.start,
             self.mask,
@@ -86,6 +106,13 @@ class State:
             self.later,
             self.set_by,
         )
+
+    def but(self, **changes: Any) -> State:
+        """A copy with some fields changed."""
+        copy = State(self.start, self.mask, self.scopes, self.heap, self.out, self.set_by, self.later)
+        for name, value in changes.items():
+            setattr(copy, name, value)
+        return copy
 
     def find(self, name: str) -> Value | None:
         """The variable as dynamic scoping finds it, innermost first."""
@@ -99,24 +126,24 @@ class State:
         """A state in which the scope at `depth` (-1 the innermost, 0 the outermost) has the variable."""
         scopes = list(self.scopes)
         scopes[depth] = {**scopes[depth], name: value}
-        return replace(self, scopes=tuple(scopes))
+        return self.but(scopes=tuple(scopes))
 
     def unset(self, name: str) -> State:
         """A state without the variable in the innermost scope."""
         scope = {key: value for key, value in self.scopes[-1].items() if key != name}
-        return replace(self, scopes=(*self.scopes[:-1], scope))
+        return self.but(scopes=(*self.scopes[:-1], scope))
 
     def push(self, scope: Scope) -> State:
         """A state one scope deeper."""
-        return replace(self, scopes=(*self.scopes, scope))
+        return self.but(scopes=(*self.scopes, scope))
 
     def cut(self, depth: int) -> State:
         """A state with only the first `depth` scopes."""
-        return self if len(self.scopes) == depth else replace(self, scopes=self.scopes[:depth])
+        return self if len(self.scopes) == depth else self.but(scopes=self.scopes[:depth])
 
     def store(self, key: tuple[object, ...], value: Object) -> State:
         """A state whose heap has this object."""
-        return replace(self, heap={**self.heap, key: value})
+        return self.but(heap={**self.heap, key: value})
 
     def object(self, option: Option) -> Object | None:
         """The object behind a reference."""
@@ -124,19 +151,22 @@ class State:
 
     def write(self, value: Value) -> State:
         """A state to whose output a value was added, if anybody collects it."""
-        if self.out is None:
+        if self.out is None or self.out == MANY:
             return self
         if len(self.out) >= 64:
-            return replace(self, out=(Value((), Unknown("a long output")),))
-        return replace(self, out=(*self.out, value))
+            return self.but(out=MANY)
+        return self.but(out=(*self.out, value))
 
 
-def distinct(states: Iterable[State]) -> list[State]:
+def distinct(states: Iterable[State], limit: int = MAX_STATES) -> list[State]:
     """The states without duplicates; joined where there are too many."""
+    several = list(states)
+    if len(several) < 2:
+        return several
     found: dict[tuple[object, ...], State] = {}
-    for state in states:
+    for state in several:
         found.setdefault(state.key(), state)
-    if len(found) <= MAX_STATES:
+    if len(found) <= limit:
         return list(found.values())
     return join(found.values())
 
@@ -163,8 +193,8 @@ def _merge(group: list[State]) -> State:
         if len(lengths) == 1:
             out = tuple(union((state.out or ())[i] for state in group) for i in range(lengths.pop()))
         else:
-            out = (Value((), Unknown("different outputs on different paths")),)
-    return replace(first, scopes=scopes, heap=heap, out=out)
+            out = MANY
+    return first.but(scopes=scopes, heap=heap, out=out)
 
 
 def _merge_scopes(scopes: list[Scope]) -> Scope:

@@ -30,7 +30,7 @@ class Statements(Loops):
                 self._pass_by(statement, current)
                 current = self._passed(statement, current)
                 continue
-            current = distinct(self._run_trapped(traps, statement, current, flow))
+            current = self.distinct(self._run_trapped(traps, statement, current, flow))
         flow.normal = current
         return flow
 
@@ -55,7 +55,7 @@ class Statements(Loops):
             flow.jumps += done.jumps
         flow.jumps += self._drain()
         if traps:
-            raised = distinct(self.collectors.pop())
+            raised = self.distinct(self.collectors.pop())
             for trap in traps:
                 caught = self.execute_block(trap.body.statements, raised)
                 following += caught.normal
@@ -95,7 +95,7 @@ class Statements(Loops):
             results = following
         silent = _is_silent(statement)
         done = [after if silent or value is None else _written(after, value) for value, after in results]
-        return Flow(distinct(done))
+        return Flow(self.distinct(done))
 
     def _background(self, statement: ast.Pipeline, state: State) -> Flow:
         self.new_process(lambda inner: self._pipeline(replace_background(statement), inner), state, statement)
@@ -114,7 +114,7 @@ class Statements(Loops):
                 done = self.execute(part, one)
                 step.normal += done.normal
                 step.jumps += done.jumps
-            flow = Flow(distinct([*before, *step.normal]), [*flow.jumps, *step.jumps])
+            flow = Flow(self.distinct([*before, *step.normal]), [*flow.jumps, *step.jumps])
         return flow
 
     def _assignment(self, statement: ast.Assignment, state: State) -> Flow:
@@ -151,8 +151,8 @@ class Statements(Loops):
                 for truth, after in self.decide_statement(condition, one):
                     (entering if truth else onward).append(after)
             flow.jumps += self._drain()
-            self._extend(flow, self.execute_block(body.statements, distinct(entering)))
-            undecided = distinct(onward)
+            self._extend(flow, self.execute_block(body.statements, self.distinct(entering)))
+            undecided = self.distinct(onward)
         if statement.otherwise is not None:
             self._extend(flow, self.execute_block(statement.otherwise.statements, undecided))
         else:
@@ -181,9 +181,9 @@ class Statements(Loops):
             return [(truth != statement.until, after) for truth, after in self.decide_statement(statement.condition, one)]
 
         rest = self.repeat(
-            distinct([*first.normal, *onward]), test, lambda entering: self.execute_block(statement.body.statements, entering), statement.label
+            self.distinct([*first.normal, *onward]), test, lambda entering: self.execute_block(statement.body.statements, entering), statement.label
         )
-        return Flow(distinct([*exits, *rest.normal]), [*flow.jumps, *rest.jumps])
+        return Flow(self.distinct([*exits, *rest.normal]), [*flow.jumps, *rest.jumps])
 
     def _for(self, statement: ast.For, state: State) -> Flow:
         start = self.execute(statement.initializer, state).normal if statement.initializer else [state]
@@ -231,8 +231,8 @@ class Statements(Loops):
         for item in items:
             noted = item.via(self.note(statement.variable, "taken from the list here"))
             done = self.execute_block(statement.body.statements, [one.assign(name, noted) for one in current])
-            current = distinct([*done.normal, *self._leave(done, flow, exits, statement.label)])
-        flow.normal = distinct([*exits, *current])
+            current = self.distinct([*done.normal, *self._leave(done, flow, exits, statement.label)])
+        flow.normal = self.distinct([*exits, *current])
         return flow
 
     def _switch(self, statement: ast.Switch, state: State) -> Flow:
@@ -244,7 +244,7 @@ class Statements(Loops):
                 self._extend(flow, self._switch_items(statement, items, after))
             if value.unknown is not None or not value.options:
                 self._extend(flow, self._switch_unknown(statement, value, after))
-        flow.normal = distinct(flow.normal)
+        flow.normal = self.distinct(flow.normal)
         return flow
 
     def _switch_items(self, statement: ast.Switch, items: tuple[Value, ...], state: State) -> Flow:
@@ -255,8 +255,8 @@ class Statements(Loops):
             done = Flow()
             for one in current:
                 self._extend(done, self._clauses(statement, item, one))
-            current = distinct([*done.normal, *self._leave(done, flow, exits, statement.label)])
-        flow.normal = distinct([*exits, *(one.unset("_") for one in current)])
+            current = self.distinct([*done.normal, *self._leave(done, flow, exits, statement.label)])
+        flow.normal = self.distinct([*exits, *(one.unset("_") for one in current)])
         return flow
 
     def _switch_unknown(self, statement: ast.Switch, value: Value, state: State) -> Flow:
@@ -325,7 +325,7 @@ class Statements(Loops):
         self.collectors.append([])
         flow = self.execute_block(statement.body.statements, [state])
         flow.jumps += self._drain()
-        raised = distinct(replace(one.cut(depth), out=state.out) for one in self.collectors.pop())
+        raised = self.distinct(one.cut(depth).but(out=state.out) for one in self.collectors.pop())
         escaped = raised if all(catch.types for catch in statement.catches) else []
         if statement.catches:
             outer = bool(self.collectors)
@@ -336,9 +336,9 @@ class Statements(Loops):
                 escaped = [*escaped, *(one.cut(depth) for one in self.collectors.pop())]
         if statement.final is not None:
             flow = self._finally(statement.final, flow)
-            escaped = self.execute_block(statement.final.statements, distinct(escaped)).normal
+            escaped = self.execute_block(statement.final.statements, self.distinct(escaped)).normal
         self.may_raise(escaped)
-        flow.normal = distinct(flow.normal)
+        flow.normal = self.distinct(flow.normal)
         return flow
 
     def _catch(self, statement: ast.Try, raised: list[State], flow: Flow) -> None:
@@ -348,7 +348,7 @@ class Statements(Loops):
         flow.jumps += self._drain()
 
     def _finally(self, final: ast.StatementBlock, flow: Flow) -> Flow:
-        done = self.execute_block(final.statements, distinct(flow.normal))
+        done = self.execute_block(final.statements, self.distinct(flow.normal))
         result = Flow(done.normal, list(done.jumps))
         for jump in flow.jumps:
             step = self.execute_block(final.statements, [jump.state])

@@ -44,7 +44,7 @@ class TlsState(Access):
         if seen not in spot.seen:
             spot.seen.append(seen)
         shown = "an unknown value" if mask is None else protocols.names(mask) if mask else "the system's default"
-        changed = replace(state, mask=mask, set_by=self.note(node, f"SecurityProtocol is set to {shown} here"))
+        changed = state.but(mask=mask, set_by=self.note(node, f"SecurityProtocol is set to {shown} here"))
         for later in changed.later:
             self.deferred[later](changed)
         return changed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pslint_tls.script.model import AuthKind
 from pslint_tls.syntax import ast
@@ -123,16 +123,35 @@ Option = (
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Value:
     """Everything that can be there: `options`, and `unknown` if something else may be there too.
 
-    Two values are the same if their possibilities are; where they came from does not count.
+    Immutable. Two values are the same if their possibilities are; where they came from (`trace`) does not count. The hash is
+    kept, since states are compared by their values all the time.
     """
 
-    options: tuple[Option, ...] = ()
-    unknown: Unknown | None = None
-    trace: tuple[Note, ...] = field(default=(), compare=False)
+    __slots__ = ("_hash", "options", "trace", "unknown")
+
+    def __init__(self, options: tuple[Option, ...] = (), unknown: Unknown | None = None, trace: tuple[Note, ...] = ()) -> None:
+        self.options = options
+        self.unknown = unknown
+        self.trace = trace
+        self._hash: int | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Value) or hash(self) != hash(other):
+            return False
+        return self.options == other.options and self.unknown == other.unknown
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            self._hash = hash((self.options, self.unknown))
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"Value({self.options!r}, {self.unknown!r})"
 
     @property
     def known(self) -> bool:

@@ -137,7 +137,7 @@ def test_a_password_in_another_file_is_told_at_the_mail(secret):
     ],
 )
 def test_starttls_by_endpoint(endpoint, severity):
-    found = findings(mail(endpoint, ssl=False), codes=("PST007",))
+    found = findings(mail(endpoint, ssl=False, port=587), codes=("PST007",))
     assert [one.severity for one in found] == ([severity] if severity else [])
     assert findings(mail(endpoint, ssl=None), codes=("PST007",)) == []
     assert findings(mail(endpoint, ssl=False, kind=SiteKind.CDO), codes=("PST007",)) == []
@@ -176,6 +176,19 @@ def test_parameters_that_do_not_bind():
     found = findings(mail(unbound=unbound), codes=("PST038",))
     assert [(one.severity, one.span) for one in found] == [(Severity.ERROR, Span(27, 29))] * 2
     assert findings(mail(unbound=unbound, shadowed=True), codes=("PST038",)) == []
+
+
+def test_arguments_left_over_are_told_once_and_not_shown():
+    words = tuple(Unbound(word, "unknown", Span(27, 29)) for word in ("'hunter2'", "$more", "-x:hunter2"))
+    found = findings(mail(unbound=words), codes=("PST038",))
+    assert sorted(one.message.split()[0] for one in found) == ["Send-MailMessage", "an"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [({"port": 25}, 0), ({"port": 587}, 1), ({"log_on": AuthKind.STORED}, 1)]
+)
+def test_the_mx_of_a_provider_needs_no_starttls(given, expected):
+    assert len(findings(mail(Endpoint.OTHER_PUBLIC, ssl=False, **given), codes=("PST007",))) == expected
 
 
 @pytest.mark.parametrize(
