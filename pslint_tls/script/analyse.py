@@ -116,7 +116,8 @@ class _Analysis:
             reason = Unknown(f"{free.unknown.reason}, for which a caller may pass something else", kind, free.unknown.scalar)
             note = self.machine.note(parameter, f"the default of ${parameter.variable.name}")
             results.append(after.assign(parameter.variable.key, Value(converted.options, reason, (*converted.trace, note))))
-        return results
+        self.machine.pending = []
+        return results or [state.assign(parameter.variable.key, free)]
 
     def _run_uncalled(self, finals: list[State]) -> None:
         """Functions and blocks that the file does not run, from the states that its top level leaves."""

@@ -21,6 +21,8 @@ class Named:
     node: ast.Node
     value: Value | None
     colon: bool = False
+    argument: ast.Node | None = None
+    """What stands behind the colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,10 @@ def _bind_named(
         return 0
     if signature.is_switch(match.name):
         value = argument.value if argument.value is not None else TRUE
-        _put(binding, Bound(match.name, value, Via.NAMED, argument.node), shown, argument.node)
+        _put(binding, Bound(match.name, value, Via.NAMED, argument.argument), shown, argument.node)
         return 0
     if argument.value is not None:
-        _put(binding, Bound(match.name, argument.value, Via.NAMED, argument.node), shown, argument.node)
+        _put(binding, Bound(match.name, argument.value, Via.NAMED, argument.argument), shown, argument.node)
         return 0
     if takes:
         assert isinstance(following, Positional)

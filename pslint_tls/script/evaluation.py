@@ -128,10 +128,8 @@ class Evaluation(Machine):
             return unknown("the item that comes through the pipeline")
         if name == "args":
             return unknown("an argument of the script")
-        if name in self.program.opaque:
-            return unknown("a value that is built up in many steps")
         if name in self.program.assigned:
-            return NULL
+            return NULL if name in self.program.tracked or self.unit.whole else unknown("a value that is not followed")
         return unknown("a variable that is not set in this file")
 
     def _type(self, node: ast.TypeExpression, state: State) -> list[Result]:

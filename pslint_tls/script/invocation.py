@@ -93,7 +93,10 @@ class Invocation(Functions):
             if element.argument is None:
                 colon = self.unit.text[element.end - 1 : element.end] == ":"
                 return [(Named(element.name, element, None, colon), state)]
-            return [(Named(element.name, element, value, True), after) for value, after in self.evaluate(element.argument, state)]
+            return [
+                (Named(element.name, element, value, True, element.argument), after)
+                for value, after in self.evaluate(element.argument, state)
+            ]
         if isinstance(element, ast.Variable) and element.splatted:
             value = self.read_variable(element.key, state)
             table = state.object(value.options[0]) if value.single else None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pslint_tls.knowledge import protocols
 from pslint_tls.script.convert import NoConversion, to_bool, to_int, to_number, to_text
-from pslint_tls.script.values import Array, Mask, Option, StaticMember, TypeRef, Value, known
+from pslint_tls.script.values import HERE, Array, Mask, Option, StaticMember, TypeRef, Value, known
 
 Result = Option
 MAX_TEXT = 200_000
@@ -22,6 +22,8 @@ def apply_binary(operator: str, left: Option, right: Option) -> Option:
     base = operator[1:] if operator[0] in "ci" and operator[1:] in _COMPARE else operator
     compare = _COMPARE.get(base)
     if compare is None:
+        raise NoConversion
+    if any(isinstance(one, str) and HERE in one for one in (left, right)):
         raise NoConversion
     sensitive = operator != base and operator[0] == "c"
     if isinstance(left, Array) and base in _FILTERING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pslint_tls.script.relevance import Relevance, Unit
 from pslint_tls.script.values import HERE
@@ -29,8 +29,8 @@ class Program:
     not_followed: list[str]
     assigned: set[str]
     members_assigned: set[str]
-    opaque: set[str] = field(default_factory=set)
-    """Variables that are built up in many steps and not followed."""
+    tracked: frozenset[str] = frozenset()
+    """Variables whose assignments are all run; of any other nothing is known."""
 
     @classmethod
     def of(cls, source: Source, tree: Tree, load: Loader | None, deadline: float | None) -> Program:
@@ -41,7 +41,7 @@ class Program:
             program._load_plain(unit)
         relevance = Relevance(program.units)
         relevance.settle()
-        program.opaque = relevance.opaque
+        program.tracked = frozenset(relevance.names) - relevance.opaque
         for unit in program.units:
             program._note_assignments(unit)
         return program
