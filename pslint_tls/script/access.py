@@ -33,6 +33,8 @@ from pslint_tls.script.values import (
 from pslint_tls.syntax import ast
 
 POINT_MANAGERS = frozenset(("net.servicepointmanager",))
+INVOCATION = "$myinvocation"
+"""Begins the type name of what Get-Variable MyInvocation leads to."""
 BLIND = frozenset(("tostring", "gettype", "equals", "gethashcode", "dispose", "clone", "add", "close", "trim"))
 
 
@@ -128,6 +130,8 @@ class Access(Evaluation):
             except NoConversion:
                 found = [self.member_value(item, name, state) for item in option.items]
                 return known(Array(tuple(found))) if len(found) != 1 else found[0]
+        if isinstance(option, StaticMember) and option.type_name.startswith(INVOCATION) and lowered in ("path", "definition"):
+            return known(f"{HERE}\\{self.unit.path.rpartition('/')[2]}")
         if isinstance(option, StaticMember):
             return known(StaticMember(f"{option.type_name}::{option.member}".lower(), name))
         if lowered == "value__" and isinstance(option, Mask):

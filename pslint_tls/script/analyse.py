@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from pslint_tls.script.cmdlets import Cmdlets
 from pslint_tls.script.edition import edition_of
 from pslint_tls.script.facts import Facts
-from pslint_tls.script.functions import parameters_of
+from pslint_tls.script.functions import convert_parameter, free_parameter, parameters_of
 from pslint_tls.script.machine import OutOfTime
 from pslint_tls.script.model import Script
-from pslint_tls.script.program import Loader, Program
+from pslint_tls.script.program import FoundFile, Loader, Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.relevance import NEEDLES
 from pslint_tls.script.state import Object, State, distinct, join
+from pslint_tls.script.unreached import has_unreached, visit
 from pslint_tls.script.values import Block, Function, Ref, Unknown, Value, known
 from pslint_tls.syntax import Tree, ast, parse
 from pslint_tls.text import Source
@@ -54,17 +55,33 @@ class _Analysis:
         self.source = source
         self.tree = tree
         self.options = options
+        self._deadline = deadline
         self.recorder = Recorder()
         self.program = Program.of(source, tree, load, deadline)
         self.machine = Cmdlets(self.program, self.recorder, deadline)
         self.budget = tree.budget
 
     def script(self) -> Script:
-        self._guarded(self._run)
+        self._settle()
+        if self.budget is None and has_unreached(self.machine, self.tree):
+            self._guarded(self._run_switched_off)
         self.machine.forget_clock()
         self._guarded(self._visit_unreached)
         facts = Facts(self.source, self.tree, self.program, self.recorder, self.options.servers, self.budget)
         return facts.script()
+
+    def _settle(self) -> None:
+        """Run the script, anew when it turns out to load a file that was not known."""
+        while True:
+            self.program.running = True
+            try:
+                self._guarded(self._run)
+                return
+            except FoundFile:
+                self.program.units = [unit for unit in self.program.units if unit.home == unit.number]
+                self.program.settle()
+                self.recorder = Recorder()
+                self.machine = Cmdlets(self.program, self.recorder, self._deadline)
 
     def _guarded(self, run: Callable[[], None]) -> None:
         try:
@@ -75,16 +92,29 @@ class _Analysis:
             self.budget = self.budget or "nested too deep"
 
     def _run(self) -> None:
-        starts = [0, OLD_START] if any("securityprotocol" in unit.text.lower() for unit in self.program.units) else [0]
         root = self.tree.root
         finals: list[State] = []
-        for start in starts:
+        for start in self._starts():
             for state in self._entry(start):
                 flow = self.machine.run_blocks(root, state, None)
                 finals += [*flow.normal, *(jump.state for jump in (*flow.jumps, *self.machine.pending))]
                 self.machine.pending = []
         finals = [state.cut(1).but(out=None) for state in finals]
         self._run_uncalled(join(distinct(finals)))
+
+    def _run_switched_off(self) -> None:
+        """Sites that settings of the script switch off (`$SendMail = $false`) are judged as if they were switched on."""
+        self.recorder.called = True
+        self.recorder.only_new()
+        self.machine.open_minded = True
+        self.machine.summaries.clear()
+        for start in self._starts():
+            for state in self._entry(start):
+                self.machine.run_blocks(self.tree.root, state, None)
+                self.machine.pending = []
+
+    def _starts(self) -> list[int]:
+        return [0, OLD_START] if any("securityprotocol" in unit.text.lower() for unit in self.program.units) else [0]
 
     def _entry(self, start: int) -> list[State]:
         """The states in which the script begins: parameters may hold anything, or their defaults."""
@@ -103,8 +133,6 @@ class _Analysis:
         return states
 
     def _parameter_states(self, parameter: ast.Parameter, state: State) -> list[State]:
-        from pslint_tls.script.functions import convert_parameter, free_parameter
-
         free = free_parameter(parameter)
         if parameter.default is None:
             return [state.assign(parameter.variable.key, free)]
@@ -180,8 +208,6 @@ class _Analysis:
 
     def _visit_unreached(self) -> None:
         """Sites that no path reaches are looked at once, so that they are listed with what is plain to see."""
-        from pslint_tls.script.unreached import visit
-
         visit(self.machine, self.tree)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from pslint_tls.script.access import INVOCATION
 from pslint_tls.script.arguments import Argument, Binding, Positional, bind
 from pslint_tls.script.evaluation import combine
 from pslint_tls.script.convert import to_text
@@ -27,6 +28,7 @@ from pslint_tls.script.values import (
     Ref,
     Block,
     Secure,
+    StaticMember,
     Unknown,
     Value,
     known,
@@ -185,6 +187,8 @@ class Cmdlets(Processes):
 
     def _get_variable(self, command: ast.Command, binding: Binding, state: State, piped: Value | None) -> list[Result]:
         name = binding.value("Name")
+        if name is not None and name.single and str(name.options[0]).lower() == "myinvocation":
+            return [(known(StaticMember(INVOCATION, "Variable")), state)]
         if name is None or not name.single or not isinstance(name.options[0], str) or binding.value("ValueOnly") is None:
             return [(unknown("a variable that is looked up"), state)]
         return [(self.read_variable(name.options[0].lower(), state), state)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from pslint_tls.script.typenames import convert_to, plain_type
 from pslint_tls.script.values import FALSE, NULL, Array, Block, Function, Ref, TypeRef, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
 
+OUTER = re.compile(r"\$(?:script|global):(\w+)\s*[-+*/]?=", re.IGNORECASE)
 SCALAR_TYPES = frozenset(("string", "int32", "int64", "boolean", "switch", "management.automation.switchparameter", "char", "datetime"))
 
 
@@ -58,6 +60,8 @@ class Functions(Objects):
         recursion = sum(call[1] == found.definition.start for call in self.calls)
         if len(self.calls) >= MAX_CALLS or recursion > (3 if self.width > 16 else 1):
             return [(unknown("calls nested too deep"), self._after_unknown(found, state))]
+        if self.hurried and not self._can_send(found):
+            return [(unknown("a function that is not run any more"), self._unsettled(found, state))]
         entry = state.push(scope).but(out=())
         key = (id(found.definition), entry.key(), bool(self.collectors), self.recorder.called, self.recorder.scope, piped)
         summary = self.summaries.get(key)
@@ -72,6 +76,18 @@ class Functions(Objects):
                 break
         summary.running = False
         return self._replay(summary, state)
+
+    def _can_send(self, found: Function) -> bool:
+        """Whether a mail command, a client or a TLS setting stands in the function, or a call that may lead to one."""
+        unit = self.program.units[found.unit]
+        return self.program.leads_to_mail(unit, found.definition)
+
+    def _unsettled(self, found: Function, state: State) -> State:
+        """The state after a function that is not run: what it sets outside itself is unknown."""
+        text = self.program.units[found.unit].text
+        for match in OUTER.finditer(text, found.definition.start, found.definition.end):
+            state = state.assign(match.group(1).lower(), unknown("a value that is not followed"), 0)
+        return state
 
     def _after_unknown(self, found: Function, state: State) -> State:
         text = self.program.units[found.unit].text[found.definition.start : found.definition.end].lower()

@@ -36,6 +36,12 @@ class Loops(Invocation):
 
     def decide(self, condition: ast.Expression, state: State) -> list[Decision]:
         """Which way an expression sends the paths, with what is then known of its variables."""
+        decisions = self._decided(condition, state)
+        if self.open_minded and decisions and not _is_literal(condition) and len({truth for truth, _ in decisions}) == 1:
+            decisions = [*decisions, *((not truth, state) for truth, _ in decisions[:1])]
+        return decisions
+
+    def _decided(self, condition: ast.Expression, state: State) -> list[Decision]:
         if isinstance(condition, ast.Paren):
             return self.decide_statement(condition.pipeline, state)
         if isinstance(condition, ast.Unary) and condition.operator == "not":
@@ -156,7 +162,7 @@ class Loops(Invocation):
             seen.update(state.key() for state in entering)
             done = body(entering)
             current = self.distinct([*done.normal, *self._leave(done, flow, exits, label)])
-            if turn >= PATIENCE or undecided >= UNDECIDED:
+            if turn >= PATIENCE or undecided >= (1 if self.hurried else UNDECIDED):
                 current = self._widen(states, current)
         flow.normal = self.distinct(exits)
         return flow
@@ -234,6 +240,13 @@ class Loops(Invocation):
         flow = self.repeat(states, lambda state: [(True, state.assign("_", item)), (False, state)], body)
         flow.jumps += jumps
         return flow
+
+
+def _is_literal(condition: ast.Expression) -> bool:
+    """`$true`, `$false`, a number: nobody changes these by editing the settings at the top of a script."""
+    while isinstance(condition, ast.Unary):
+        condition = condition.child
+    return isinstance(condition, ast.Constant) or (isinstance(condition, ast.Variable) and condition.key in ("true", "false", "null"))
 
 
 def item_of(value: Value) -> Value:

@@ -15,7 +15,7 @@ from pslint_tls.script.values import NULL, Array, Note, Value, known, unknown
 from pslint_tls.syntax import ast
 
 Result = tuple[Value, State]
-WIDTHS = ((12_000, MAX_STATES), (24_000, 16), (48_000, 4), (1 << 62, 1))
+WIDTHS = ((6_000, MAX_STATES), (10_000, 12), (16_000, 4), (1 << 62, 1))
 """How many states are kept apart at one point, by the steps that were made so far."""
 MAX_CALLS = 24
 """Nested calls that are followed; deeper ones have an unknown effect."""
@@ -56,6 +56,8 @@ class Machine:
         self.summaries: dict[tuple[object, ...], Summary] = {}
         self.deferred: dict[int, Callable[[State], None]] = {}
         self.width = MAX_STATES
+        self.open_minded = False
+        """Both ways of every condition are possible, whatever the variables say."""
         self._deadline = deadline
         self._ticks = 0
 
@@ -66,6 +68,11 @@ class Machine:
             self.width = next(width for ticks, width in WIDTHS if self._ticks <= ticks)
             if self._deadline is not None and time.monotonic() > self._deadline:
                 raise OutOfTime
+
+    @property
+    def hurried(self) -> bool:
+        """So much was run already that only what can hold a send or a TLS setting is still run in full."""
+        return self.width == 1
 
     def forget_clock(self) -> None:
         """Go on without a deadline, for work that is bounded by itself."""

@@ -11,10 +11,11 @@ from pslint_tls.script.machine import Result, unroll
 from pslint_tls.script.model import Origin, SiteKind, Via
 from pslint_tls.script.operators import matches_wildcard
 from pslint_tls.script.recorder import Bound, Spot
+from pslint_tls.script.secrets import secure_text
 from pslint_tls.script.state import State
 from pslint_tls.script.statements import Statements
 from pslint_tls.script.typenames import convert_to, plain_type
-from pslint_tls.script.values import NULL, Array, Mask, Ref, TypeRef, Value, known, union, unknown
+from pslint_tls.script.values import NULL, Array, Mask, Ref, Secure, TypeRef, Value, known, union, unknown
 from pslint_tls.syntax import ast
 from pslint_tls.text import Span
 
@@ -56,10 +57,15 @@ class Mailers(Statements):
             if server is not None:
                 binding.bound["SmtpServer"] = Bound("SmtpServer", server, Via.DEFAULT, None)
         spot = self._command_spot(command, MAIL_COMMANDS[name], origin)
-        bound = tuple(_possibly(one, binding) for one in binding.bound.values())
+        bound = tuple(self._resolved(one, state) for one in binding.bound.values())
         self.may_raise([state])
         self.see(spot, bound, state, tuple(binding.problems))
         return spot
+
+    def _resolved(self, bound: Bound, state: State) -> Bound:
+        if bound.name != "Credential":
+            return bound
+        return Bound(bound.name, self.credentials_in(bound.value, state), bound.via, bound.node)
 
     def _bind_pipe(self, binding: Binding, piped: Value | None) -> None:
         if piped is None or "Attachments" in binding.bound or piped == NULL:
@@ -184,8 +190,17 @@ class Mailers(Statements):
         if type_name == "scriptblock" and name == "create":
             return None
         if type_name == "convert" or type_name.startswith("runtime.interopservices.marshal"):
-            kinds = [argument.unknown.kind for argument in arguments if argument.unknown is not None]
-            return [(unknown("a decoded value", kinds[0], True), state)] if kinds else None
+            return self._decoded(arguments, state)
+        return None
+
+    def _decoded(self, arguments: list[Value], state: State) -> list[Result] | None:
+        """What a conversion makes of a SecureString or of something unknown: it comes from where that came from."""
+        for argument in arguments:
+            for option in argument.options:
+                if isinstance(option, Secure):
+                    return [(secure_text(option), state)]
+            if argument.unknown is not None:
+                return [(unknown("a decoded value", argument.unknown.kind, True), state)]
         return None
 
     def _enum_call(self, name: str, arguments: list[Value], state: State) -> list[Result] | None:
@@ -201,12 +216,6 @@ class Mailers(Statements):
         if name == "getnames":
             return [(known(Array(tuple(known(text) for text in protocols.SECURITY_PROTOCOL))), state)]
         return None
-
-
-def _possibly(bound: Bound, binding: Binding) -> Bound:
-    if bound.name not in binding.maybe:
-        return bound
-    return Bound(bound.name, Value(bound.value.options, bound.value.unknown, bound.value.trace), bound.via, bound.node)
 
 
 def cmdlet_signature(name: str) -> Signature:

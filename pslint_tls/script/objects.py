@@ -18,6 +18,7 @@ from pslint_tls.script.values import (
     Array,
     Class,
     Credential,
+    Option,
     Ref,
     Secure,
     StaticMember,
@@ -50,7 +51,9 @@ class Objects(TlsState):
         if name in MAIL_CLIENTS and (name != "smtpclient" or self._uses_mail_namespace()):
             return [self._client(arguments, node, name_span, state)]
         if name in ("management.automation.pscredential", "net.networkcredential"):
-            return [(self._credential(arguments, node), state)]
+            if len(_spread(arguments)) >= 2:
+                return [(self._credential(arguments, node), state)]
+            name = "net.networkcredential"
         if name in ("hashtable", "collections.hashtable", "collections.specialized.ordereddictionary"):
             ref = Ref((self.unit.home, node.start, *self.calls))
             return [(known(ref), state.store(ref.key, Object("hashtable")))]
@@ -88,6 +91,8 @@ class Objects(TlsState):
         constructed = int(count.options[0]) if count is not None and isinstance(count.options[0], int) else 0
         bound = []
         for key, value in made.members:
+            if key == "credentials":
+                value = self.credentials_in(value, state)
             if key in CLIENT_PROPERTIES:
                 via = Via.CONSTRUCTOR if (key == "host" and constructed > 0) or (key == "port" and constructed > 1) else Via.PROPERTY
                 bound.append(Bound(CLIENT_PROPERTIES[key], union([value, NULL]) if key in made.maybe else value, via, None))
@@ -102,15 +107,27 @@ class Objects(TlsState):
         sent: bool = True,
     ) -> None:
         """Note that a site is reached in this state."""
+        if self.recorder.is_closed(spot.node, self.unit.home) and spot.seen:
+            return
         seen = Seen(state.start, state.mask, state.set_by, self.recorder.scope, bound, problems, self.recorder.called, sent)
         if seen not in spot.seen:
             spot.seen.append(seen)
 
     def _credential(self, arguments: list[Value], node: ast.Node) -> Value:
         spread = _spread(arguments)
-        if len(spread) < 2:
-            return known(Credential(AuthKind.UNKNOWN, unknown("a user that is not known")))
         return known(credential_of(spread[0], spread[1]), self.note(node, "the credential is made here"))
+
+    def credentials_in(self, value: Value, state: State) -> Value:
+        """The value with credentials that were filled in property by property made into credentials."""
+        options: list[Option] = []
+        for option in value.options:
+            found = state.object(option)
+            if found is not None and found.kind == "net.networkcredential":
+                user = found.get("username") or unknown("a user that is not known")
+                options.append(credential_of(user, found.get("password") or unknown("a password that is not known")))
+            else:
+                options.append(option)
+        return Value(tuple(options), value.unknown, value.trace)
 
     def property_value(self, found: Object, name: str, value: Value) -> Value:
         """The value as the property takes it: ports become numbers, switches booleans."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pslint_tls.script.relevance import Relevance, Unit
 from pslint_tls.script.values import HERE
@@ -13,9 +13,15 @@ from pslint_tls.syntax import Tree, ast, parse
 from pslint_tls.text import Source
 
 Loader = Callable[[str, str], "Source | str"]
+MAX_RESTARTS = 4
+"""Times that a run begins anew since it came upon a file to load; files found after that are run whole."""
 MAX_UNITS = 24
 """Files that one script may load."""
 STATIC_PATH = re.compile(r"""^["']?(?:\$\(?PSScriptRoot\)?|\$\{PSScriptRoot\}|\.)[\\/]([^"'$*?]+?)["']?$""", re.IGNORECASE)
+
+
+class FoundFile(Exception):
+    """A run came upon a file to load whose variables it did not know to follow: it has to begin anew."""
 
 
 @dataclass
@@ -29,6 +35,9 @@ class Program:
     not_followed: list[str]
     assigned: set[str]
     members_assigned: set[str]
+    running: bool = False
+    restarts: int = 0
+    _mailing: set[str] = field(default_factory=set)
     tracked: frozenset[str] = frozenset()
     """Variables whose assignments are all run; of any other nothing is known."""
 
@@ -39,12 +48,19 @@ class Program:
         program = cls([main], load, deadline, {}, [], set(), set())
         for unit in program.units:
             program._load_plain(unit)
-        relevance = Relevance(program.units)
-        relevance.settle()
-        program.tracked = frozenset(relevance.names) - relevance.opaque
-        for unit in program.units:
-            program._note_assignments(unit)
+        program.settle()
         return program
+
+    def settle(self) -> None:
+        """Work out what matters, over all units known so far."""
+        relevance = Relevance(self.units)
+        relevance.settle()
+        self.tracked = frozenset(relevance.names) - relevance.opaque
+        self.running = False
+        self._mailing.clear()
+        for unit in self.units:
+            unit.whole = False
+            self._note_assignments(unit)
 
     def _load_plain(self, unit: Unit) -> None:
         for command in unit.tree.commands:
@@ -68,15 +84,19 @@ class Program:
         key = (unit.path, target.lower())
         if key in self.loaded:
             return self.loaded[key]
-        self.loaded[key] = None
         reason = self._refusal(target)
+        self.loaded[key] = None
         if reason is None:
             assert self.load is not None
             source = self.load(unit.path, target)
             if isinstance(source, str):
                 reason = source
             else:
-                self.loaded[key] = self._unit(source)
+                known = next((one for one in self.units if one.path == source.path), None)
+                if known is None:
+                    del self.loaded[key]
+                    known = self._unit(source)
+                self.loaded[key] = known
         if reason is not None:
             self.not_followed.append(f"{_shown(target)}: {reason}")
         return self.loaded[key]
@@ -91,12 +111,12 @@ class Program:
         return None
 
     def _unit(self, source: Source) -> Unit:
-        for unit in self.units:
-            if unit.path == source.path:
-                return unit
         unit = Unit(len(self.units), source.path, source.text, parse(source.text, self.deadline))
-        unit.whole = bool(self.assigned)
         self.units.append(unit)
+        if self.running and self.restarts < MAX_RESTARTS:
+            self.restarts += 1
+            raise FoundFile
+        unit.whole = True
         self._note_assignments(unit)
         return unit
 
@@ -120,9 +140,36 @@ class Program:
         elif isinstance(target, ast.Member) and isinstance(target.member, ast.StringConstant):
             self.members_assigned.add(target.member.value.lower())
 
+    def leads_to_mail(self, unit: Unit, definition: ast.FunctionDefinition) -> bool:
+        """Whether a function holds a mail command, a client or a TLS setting, itself or in a function that it names."""
+        if not self._mailing:
+            self._mailing.update(_mailing_functions(self.units))
+        return definition.name.lower() in self._mailing
+
     def spent(self) -> bool:
         """Whether the wall clock ran out."""
         return self.deadline is not None and time.monotonic() > self.deadline
+
+
+MAILING = re.compile(r"send-?mail|send-email|smtpclient|securityprotocol|smtpmail|\.send\(|cdo\.|outlook\.application", re.IGNORECASE)
+
+
+def _mailing_functions(units: list[Unit]) -> set[str]:
+    """The names of the functions that lead to mail, and one name that no function has, so that the set is never empty."""
+    texts: dict[str, str] = {}
+    for unit in units:
+        for node in unit.tree.notable:
+            found = [node] if isinstance(node, ast.FunctionDefinition) else node.methods if isinstance(node, ast.ClassDefinition) else []
+            for one in found:
+                texts[one.name.lower()] = texts.get(one.name.lower(), "") + unit.text[one.start : one.end].lower()
+    mailing = {name for name, text in texts.items() if MAILING.search(text)} | {""}
+    grown = True
+    while grown:
+        words = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in mailing if name) + r")(?![\w-])") if len(mailing) > 1 else None
+        more = {name for name, text in texts.items() if words is not None and name not in mailing and words.search(text)}
+        mailing |= more
+        grown = bool(more)
+    return mailing
 
 
 def bare(name: str) -> str:

@@ -77,6 +77,15 @@ class Recorder:
         self.secrets: set[tuple[int, int]] = set()
         self.called = True
         self.scope = 0
+        self._closed: frozenset[tuple[int, int, int]] = frozenset()
+
+    def only_new(self) -> None:
+        """From here on nothing is added to what was already observed."""
+        self._closed = frozenset((*self.sites, *self.requests, *self.assignments))
+
+    def is_closed(self, node: ast.Node, unit: int) -> bool:
+        """Whether the node was observed before `only_new`."""
+        return (unit, node.start, node.end) in self._closed
 
     def spot(
         self, table: dict[tuple[int, int, int], Spot], unit: int, node: ast.Node, make: Spot

@@ -41,7 +41,7 @@ class TlsState(Access):
 
     def _with_mask(self, state: State, mask: int | None, node: ast.Node, spot: AssignmentSpot) -> State:
         seen = (state.start, state.mask, mask)
-        if seen not in spot.seen:
+        if seen not in spot.seen and not (spot.seen and self.recorder.is_closed(node, self.unit.home)):
             spot.seen.append(seen)
         shown = "an unknown value" if mask is None else protocols.names(mask) if mask else "the system's default"
         changed = state.but(mask=mask, set_by=self.note(node, f"SecurityProtocol is set to {shown} here"))

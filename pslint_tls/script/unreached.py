@@ -31,6 +31,15 @@ def visit(machine: Cmdlets, tree: Tree) -> None:
             _alone(machine, lambda node=node: machine.execute(node, state))
 
 
+def has_unreached(machine: Cmdlets, tree: Tree) -> bool:
+    """Whether some mail command or client construction was not reached."""
+    machine.unit = machine.program.units[0]
+    seen = {key[1:] for key in machine.recorder.sites if key[0] == 0}
+    if any((one.start, one.end) not in seen and _is_site(one, machine) for one in tree.commands):
+        return True
+    return any(isinstance(one, ast.InvokeMember) and _constructs(one) and (one.start, one.end) not in seen for one in tree.notable)
+
+
 def _alone(machine: Cmdlets, run: object) -> None:
     before = set(machine.recorder.sites)
     kept = {key: list(spot.seen) for key, spot in machine.recorder.sites.items()}
