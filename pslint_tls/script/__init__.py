@@ -1,6 +1,7 @@
 """What a script says and does: commands, values, TLS flow, mail sites."""
 
-from pslint_tls.script.analyse import Options, analyse
+from __future__ import annotations
+
 from pslint_tls.script.model import (
     Auth,
     AuthKind,
@@ -26,7 +27,8 @@ from pslint_tls.script.model import (
     Via,
     WebRequest,
 )
-from pslint_tls.script.program import Loader
+from pslint_tls.script.options import Loader, Options
+from pslint_tls.text import Source
 
 __all__ = [
     "Auth",
@@ -56,3 +58,13 @@ __all__ = [
     "WebRequest",
     "analyse",
 ]
+
+
+def analyse(source: Source, options: Options | None = None, load: Loader | None = None) -> Script:
+    """Everything that can be said about one file. Never raises for what the file holds; running out of time is told in `budget`.
+
+    The machinery is imported on first use: whoever only needs the types should not pay for it.
+    """
+    from pslint_tls.script.analysis import analyse as run
+
+    return run(source, options, load)

@@ -35,6 +35,7 @@ from pslint_tls.syntax import ast
 POINT_MANAGERS = frozenset(("net.servicepointmanager",))
 INVOCATION = "$myinvocation"
 """Begins the type name of what Get-Variable MyInvocation leads to."""
+PROTOCOL_PROPERTIES = frozenset(("sslprotocols", "enabledsslprotocols"))
 BLIND = frozenset(("tostring", "gettype", "equals", "gethashcode", "dispose", "clone", "add", "close", "trim"))
 
 
@@ -241,8 +242,14 @@ class Access(Evaluation):
             if target.static and owner.single and isinstance(owner.options[0], TypeRef):
                 results += self.assign_static(self.program_type(owner.options[0].name), name or "", value, after, node)
             else:
+                if name is not None and name.lower() in PROTOCOL_PROPERTIES:
+                    self.note_protocol(node, f"{self.unit.text[target.target.start : target.target.end]}.{name}", value)
                 results.append(self.put_member(owner, name, value, after))
         return results
+
+    def note_protocol(self, node: ast.Node, receiver: str, value: Value) -> None:
+        """A TLS version is given to something other than SecurityProtocol."""
+        raise NotImplementedError
 
     def assign_static(self, type_name: str, name: str, value: Value, state: State, node: ast.Node) -> list[State]:
         """`[Type]::Name = value`."""

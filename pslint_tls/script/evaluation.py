@@ -96,6 +96,7 @@ class Evaluation(Machine):
         for values, after in self.values_of(inner, state):
             feed = [values.pop(0) if not isinstance(part, str) else known(part) for part in node.parts]
             text = combine(feed, lambda options: "".join(map(to_text, options)), "a string with an unknown part")
+            text = _with_prefix(text, feed)
             results.append((text.via(self.note(node, "put together here")), after))
         return results
 
@@ -115,9 +116,9 @@ class Evaluation(Machine):
             found = state.find(key) or state.find(bare(key))
         else:
             found = state.find(bare(key))
-        return found if found is not None else self._unset(bare(key))
+        return found if found is not None else self._unset(bare(key), "?unfollowed" in state.scopes[0])
 
-    def _unset(self, name: str) -> Value:
+    def _unset(self, name: str, unfollowed: bool) -> Value:
         if name == "psscriptroot":
             return known(HERE)
         if name == "pscommandpath":
@@ -128,6 +129,8 @@ class Evaluation(Machine):
             return unknown("the item that comes through the pipeline")
         if name == "args":
             return unknown("an argument of the script")
+        if unfollowed:
+            return unknown("a value that a file may set which was not followed")
         if name in self.program.assigned:
             return NULL if name in self.program.tracked or self.unit.whole else unknown("a value that is not followed")
         return unknown("a variable that is not set in this file")
@@ -185,7 +188,7 @@ class Evaluation(Machine):
         found = combine([left, right], lambda pair: apply_binary(operator, pair[0], pair[1]), "an operator on something unknown")
         if found.unknown is not None and comparing:
             return EITHER
-        return found
+        return _with_prefix(found, [left, right]) if operator == "+" else found
 
     def _type_step(self, operator: str, left: Value, operand: ast.Expression, state: State) -> list[Result]:
         if operator == "as":
@@ -299,6 +302,19 @@ class Evaluation(Machine):
 
 
 COMPARING = frozenset(("eq", "ne", "gt", "ge", "lt", "le", "match", "notmatch", "like", "notlike", "contains", "notcontains", "in", "notin"))
+
+
+def _with_prefix(text: Value, parts: list[Value]) -> Value:
+    """Remember how a text begins whose rest is not known."""
+    if text.unknown is None:
+        return text
+    begin = ""
+    for part in parts:
+        if not part.single:
+            begin += part.unknown.prefix if part.unknown is not None else ""
+            break
+        begin += part.options[0] if isinstance(part.options[0], str) else ""
+    return Value(text.options, replace(text.unknown, prefix=begin[:300]), text.trace)
 
 
 def _as_array(value: Value) -> Value:

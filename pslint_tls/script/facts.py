@@ -35,7 +35,9 @@ from pslint_tls.syntax import Tree, ast
 from pslint_tls.text import Source, Span
 
 MENTION = re.compile(r"send-mailmessage|smtpclient|securityprotocol", re.IGNORECASE)
-NOT_APPLICABLE = frozenset((SiteKind.CDO, SiteKind.WEB_MAIL, SiteKind.OUTLOOK, SiteKind.COMMAND_LINE))
+NOT_APPLICABLE = frozenset(
+    (SiteKind.CDO, SiteKind.WEB_MAIL, SiteKind.OUTLOOK, SiteKind.COMMAND_LINE, SiteKind.MAILOZAURR, SiteKind.SEND_MAILKITMESSAGE)
+)
 
 
 class Facts:
@@ -161,7 +163,7 @@ class Facts:
             return None
         for spot in self._own_assignments():
             secure = any(after is not None and protocols.modern(after) for _, _, after in spot.seen)
-            if secure and spot.node.start > node.end:
+            if secure and spot.called and spot.node.start > node.end:
                 return self.step(Note(spot.node.start, spot.node.end, "TLS 1.2 is set here, behind the send"))
         return None
 

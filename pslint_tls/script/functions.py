@@ -190,7 +190,7 @@ class Functions(Objects):
         }
         scope["args"] = known(Array(tuple(binding.rest)))
         depth = len(state.scopes)
-        inner = (state.push(scope) if scoped else state).but(out=())
+        inner = (state.push(scope) if scoped else self._dotted(state, scope, bool(arguments))).but(out=())
         results: list[Result] = []
         self.calls.append((block.block.start, block.block.start))
         try:
@@ -205,6 +205,13 @@ class Functions(Objects):
         finally:
             self.calls.pop()
         return merge_results([(value, after.but(out=state.out)) for value, after in results])
+
+    def _dotted(self, state: State, scope: Scope, given: bool) -> State:
+        """The state in which a block runs in the scope that is there: its arguments become variables of that scope."""
+        for name, value in scope.items():
+            if name != "args" or given:
+                state = state.assign(name, value)
+        return state
 
     def call_method(self, found: Function, target: Value, arguments: list[Value], state: State, site: ast.Node) -> list[Result]:
         """Call a method of a class that the script defines."""

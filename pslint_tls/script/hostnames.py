@@ -14,6 +14,7 @@ from pslint_tls.text import Source, Span
 LEGACY_HOST = re.compile(
     r"(?<![\w.-])(?:(?:smtp|pop|imap)-legacy\.(?:office365\.com|partner\.outlook\.cn))(?![\w-])(?!\.\w)", re.IGNORECASE
 )
+URL_START = re.compile(r"^\s*https?://([A-Za-z0-9.-]+\.[A-Za-z]+)/", re.IGNORECASE)
 URL_HOST = re.compile(r"^\s*(?:https?://)?(?:[^/@\s]*@)?([A-Za-z0-9.-]+)", re.IGNORECASE)
 
 
@@ -35,6 +36,10 @@ def hosts_of(values: Iterable[Value]) -> tuple[str, ...]:
     """The hosts of the URLs that values can be."""
     found: list[str] = []
     for value in values:
+        if value.unknown is not None:
+            match = URL_START.match(value.unknown.prefix)
+            if match is not None and match.group(1).lower() not in found:
+                found.append(match.group(1).lower())
         for option in value.options:
             texts = [option] if isinstance(option, str) else []
             if isinstance(option, Array):

@@ -76,6 +76,8 @@ class Invocation(Functions):
                 results += self.run_named(command, option, arguments, after, piped)
             else:
                 self.may_raise([after])
+                if command.invocation == ".":
+                    after = after.assign("?unfollowed", known(True), 0)
                 results += self.maybe_blocks(arguments, after)
         return results
 

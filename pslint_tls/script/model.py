@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from pslint_tls.text import Position, Span
 
@@ -203,7 +202,7 @@ class MailSite:
     tls: Tls
     edition: Edition = Edition.ANY
     shadowed: bool = False
-    parameters: Mapping[str, Parameter] = field(default_factory=lambda: MappingProxyType({}))
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
     unbound: tuple[Unbound, ...] = ()
     port: int | None = None
     ssl: bool | None = None

@@ -186,7 +186,9 @@ class Processes(Mailers):
     def load_file(self, path: str, state: State, node: ast.Node, arguments: list[Argument] | None = None) -> list[State]:
         """Run a file in this scope, as `.` and Import-Module do."""
         unit = self.program.follow(self.unit, path)
-        if unit is None or sum(call[1] == -unit.number for call in self.calls) > 1 or len(self.calls) > 16:
+        if unit is None:
+            return [state.assign("?unfollowed", known(True), 0)]
+        if sum(call[1] == -unit.number for call in self.calls) > 1 or len(self.calls) > 16:
             return [state]
         self.calls.append((node.start, -unit.number))
         try:

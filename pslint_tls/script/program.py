@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pslint_tls.script.options import Loader
 from pslint_tls.script.relevance import Relevance, Unit
 from pslint_tls.script.values import HERE
 from pslint_tls.syntax import Tree, ast, parse
 from pslint_tls.text import Source
 
-Loader = Callable[[str, str], "Source | str"]
 MAX_RESTARTS = 4
 """Times that a run begins anew since it came upon a file to load; files found after that are run whole."""
 MAX_UNITS = 24

@@ -64,6 +64,8 @@ class AssignmentSpot:
     restores: bool = False
     reads: bool = False
     guarded: bool = False
+    called: bool = False
+    """It is reached from the file's top level."""
 
 
 class Recorder:

@@ -20,7 +20,7 @@ NEEDLES = re.compile(
     r"send-?(?:mail|email)|smtpclient|smtpmail|securityprotocol|servicepointmanager|psemailserver|psdefaultparametervalues"
     r"|cdo\.|outlook\.application|exchangeservice|exchange\.webservices|mg(?:beta)?user(?:mail|message)|sslprotocol|sslstream"
     r"|\.sendmail|/sendmail|set-alias|new-alias|\.asmx|\bblat\b|swaks|smtps?://|--mail-from|mailkit|\bmsmtp\b"
-    r"|webclient|webrequest|invoke-restmethod|\biwr\b|\birm\b",
+    r"|(?:smtp|pop|imap)-legacy\.|webclient|webrequest|invoke-restmethod|\biwr\b|\birm\b",
     re.IGNORECASE,
 )
 SET_VARIABLE = re.compile(r"\$\{?((?:\w+:)?[\w?]+)\}?\s*=(?!=)|\(\s*\$(\w+)\s+in\b")

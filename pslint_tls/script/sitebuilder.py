@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
-from types import MappingProxyType
 
 from pslint_tls.knowledge import breaks_first, classify, parameter
 from pslint_tls.script.convert import NoConversion, to_int, to_text
@@ -28,14 +27,14 @@ def bound_values(seen: Iterable[Seen], name: str) -> list[Value]:
     return [bound.value for one in seen for bound in one.bound if bound.name == name]
 
 
-def parameters_of(seen: list[Seen], kind: SiteKind, source: SourceOf, step: StepOf) -> MappingProxyType[str, Parameter]:
+def parameters_of(seen: list[Seen], kind: SiteKind, source: SourceOf, step: StepOf) -> dict[str, Parameter]:
     """All parameters that some path binds."""
     found: dict[str, list[Bound]] = {}
     for one in seen:
         for bound in one.bound:
             found.setdefault(bound.name, []).append(bound)
     cmdlet = kind.value if kind is not SiteKind.MAILOZAURR else "send-emailmessage"
-    return MappingProxyType({name: _parameter(name, cmdlet, bounds, source, step) for name, bounds in found.items()})
+    return {name: _parameter(name, cmdlet, bounds, source, step) for name, bounds in found.items()}
 
 
 def _parameter(name: str, cmdlet: str, bounds: list[Bound], source: SourceOf, step: StepOf) -> Parameter:

@@ -37,6 +37,7 @@ class TlsState(Access):
         key = (self.unit.home, node.start, node.end)
         spot = self.recorder.assignments.setdefault(key, AssignmentSpot(node, operator))
         spot.guarded = spot.guarded or bool(self.collectors)
+        spot.called = spot.called or self.recorder.called
         return spot
 
     def _with_mask(self, state: State, mask: int | None, node: ast.Node, spot: AssignmentSpot) -> State:

@@ -26,6 +26,8 @@ class Unknown:
     reason: str
     kind: AuthKind = AuthKind.UNKNOWN
     scalar: bool = False
+    prefix: str = ""
+    """How the text begins, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

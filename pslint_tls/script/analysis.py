@@ -13,7 +13,8 @@ from pslint_tls.script.facts import Facts
 from pslint_tls.script.functions import convert_parameter, free_parameter, parameters_of
 from pslint_tls.script.machine import OutOfTime
 from pslint_tls.script.model import Script
-from pslint_tls.script.program import FoundFile, Loader, Program
+from pslint_tls.script.options import Loader, Options
+from pslint_tls.script.program import FoundFile, Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.relevance import NEEDLES
 from pslint_tls.script.state import Object, State, distinct, join
@@ -24,20 +25,6 @@ from pslint_tls.text import Source
 
 OLD_START = 240
 """What a process on an older .NET Framework starts with (field-facts 2.2)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the caller knows that the script cannot show.
-
-    `timeout`: seconds of wall clock for one file, parsing included. `servers`: the organisation's own endpoint table, (host or
-    pattern, endpoint class). `assume_default`, `tls_set_elsewhere`: the settings of the same names.
-    """
-
-    timeout: float = 8.0
-    servers: tuple[tuple[str, str], ...] = ()
-    assume_default: str = "legacy"
-    tls_set_elsewhere: bool = False
 
 
 def analyse(source: Source, options: Options | None = None, load: Loader | None = None) -> Script:
@@ -211,4 +198,4 @@ class _Analysis:
         visit(self.machine, self.tree)
 
 
-__all__ = ["Block", "Loader", "Options", "analyse"]
+__all__ = ["Block", "analyse"]
