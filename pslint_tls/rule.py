@@ -379,9 +379,11 @@ def tls_line(script: Script) -> Fix:
 
 
 def tls_confidence(site: MailSite, related: tuple[Step, ...]) -> Confidence:
-    """Proven where every state that reaches the site is known and can be shown; a guess where it is not known."""
+    """Proven where every state that reaches the site is known and shown; likely where nobody in the file calls it."""
     if site.tls.verdict is Verdict.UNKNOWN or site.tls.masks is None:
         return Confidence.GUESS
+    if site.tls.reason == "uncalled":
+        return Confidence.LIKELY
     return Confidence.PROVEN if related else Confidence.LIKELY
 
 

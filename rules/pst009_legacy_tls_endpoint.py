@@ -77,7 +77,7 @@ class LegacyTlsEndpoint(Rule[Script]):
             marks=("smtp-legacy.office365.com",),
             severity=Severity.ERROR,
         ),
-        Bad("$imap = 'imap-legacy.office365.com'\n", marks=("'imap-legacy.office365.com'",), severity=Severity.ERROR),
+        Bad("$imap = 'imap-legacy.office365.com'\n", marks=("imap-legacy.office365.com",), severity=Severity.ERROR),
     )
 
     def check(self, element: Script, script: Script, context: Context) -> Iterator[Finding]:

@@ -207,10 +207,16 @@ class Access(Evaluation):
         if isinstance(target, (ast.ArrayLiteral, ast.Paren)):
             return self._assign_several(target, value, state, node)
         if isinstance(target, ast.Member):
+            if isinstance(target.target, ast.InvokeMember) and isinstance(target.member, ast.StringConstant):
+                return self.assign_call(target.target, value, state)
             return self._assign_member(target, value, state, node)
         if isinstance(target, ast.Index):
             return self._assign_index(target, value, state)
-        return [state]
+        return self.assign_call(target, value, state) if isinstance(target, ast.InvokeMember) else [state]
+
+    def assign_call(self, target: ast.InvokeMember, value: Value, state: State) -> list[State]:
+        """`object.Item(key) = value`, a property with arguments."""
+        raise NotImplementedError
 
     def write_variable(self, key: str, value: Value, state: State) -> State:
         """A state in which the variable, named in lower case with its scope, has the value."""
@@ -243,7 +249,7 @@ class Access(Evaluation):
                 results += self.assign_static(self.program_type(owner.options[0].name), name or "", value, after, node)
             else:
                 if name is not None and name.lower() in PROTOCOL_PROPERTIES:
-                    self.note_protocol(node, f"{self.unit.text[target.target.start : target.target.end]}.{name}", value)
+                    self.note_protocol(node.right if isinstance(node, ast.Assignment) else node, f"{self.unit.text[target.target.start : target.target.end]}.{name}", value)
                 results.append(self.put_member(owner, name, value, after))
         return results
 

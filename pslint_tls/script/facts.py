@@ -135,7 +135,7 @@ class Facts:
         """The observations that count, and why they are not all there is."""
         seen = [one for one in spot.seen if one.called] or spot.seen
         reason = None if any(one.called for one in spot.seen) else "uncalled"
-        if spot.kind is SiteKind.SMTPCLIENT:
+        if spot.kind in (SiteKind.SMTPCLIENT, SiteKind.CDO):
             sent = [one for one in seen if one.sent] or [one for one in spot.seen if one.sent]
             if not sent:
                 return _last_constructions(seen), "no-send-seen"

@@ -11,7 +11,7 @@ from pslint_tls.script.machine import Result, unroll
 from pslint_tls.script.model import Origin, SiteKind, Via
 from pslint_tls.script.operators import matches_wildcard
 from pslint_tls.script.recorder import Bound, Spot
-from pslint_tls.script.secrets import secure_text
+from pslint_tls.script.secrets import credential_of, secure_text
 from pslint_tls.script.state import State
 from pslint_tls.script.statements import Statements
 from pslint_tls.script.typenames import convert_to, plain_type
@@ -30,6 +30,15 @@ MAIL_COMMANDS = {
 PROGRAMS = frozenset(("blat", "blat.exe", "swaks", "swaks.exe", "sendmail.exe", "sendemail.exe", "sendemail", "msmtp", "msmtp.exe"))
 CURL = frozenset(("curl", "curl.exe"))
 CURL_MAIL = re.compile(r"smtps?://|--mail-from", re.IGNORECASE)
+CDO_FIELD = re.compile(r"cdo/configuration/(\w+)$", re.IGNORECASE)
+CDO_PARAMETERS = {"smtpserver": "SmtpServer", "smtpserverport": "Port", "smtpusessl": "UseSsl"}
+MAILER_OPTIONS = {
+    **dict.fromkeys(("server", "s", "serverssl", "url"), "server"),
+    **dict.fromkeys(("u", "user", "xu", "au", "auth-user"), "user"),
+    **dict.fromkeys(("pw", "xp", "ap", "auth-password"), "password"),
+    **dict.fromkeys(("f", "from", "mail-from"), "from"),
+    **dict.fromkeys(("t", "to", "mail-rcpt"), "to"),
+}
 WEB_COMMANDS = frozenset(("invoke-webrequest", "invoke-restmethod"))
 WEB_CLIENTS = {"net.webclient": frozenset(("downloadstring", "downloadfile", "uploadstring", "uploaddata", "downloaddata", "openread"))}
 OBJECT_KINDS = {
@@ -108,33 +117,61 @@ class Mailers(Statements):
     def note_program(self, command: ast.Command, origin: Origin, arguments: list[Argument], state: State) -> None:
         """A command-line mailer is run."""
         spot = self._command_spot(command, SiteKind.COMMAND_LINE, origin)
-        bound = []
-        words = [argument.value for argument in arguments if argument.value is not None]
-        texts = [option for value in words for option in value.options if isinstance(option, str)]
-        for text in texts:
-            found = re.match(r"smtps?://([^/:\s]+)(?::(\d+))?", text, re.IGNORECASE)
-            if found is not None:
-                bound.append(Bound("SmtpServer", known(found.group(1)), Via.POSITIONAL, None))
-        bound += self._mailer_options(arguments)
+        given = self._mailer_options(arguments)
+        bound: list[Bound] = []
+        if "server" in given:
+            bound += host_and_port(given["server"])
+        if "password" in given:
+            user = given.get("user", unknown("a user that is not known"))
+            bound.append(Bound("Credential", known(credential_of(user, given["password"])), Via.NAMED, None))
+        for name in ("From", "To"):
+            if name.lower() in given:
+                bound.append(Bound(name, given[name.lower()], Via.NAMED, None))
         self.see(spot, tuple(bound), state)
 
-    def _mailer_options(self, arguments: list[Argument]) -> list[Bound]:
-        """`-server host`, `-u user`, `-pw password` of blat, swaks and sendEmail."""
-        found: list[Bound] = []
-        names = {"server": "SmtpServer", "s": "SmtpServer", "serverssl": "SmtpServer", "f": "From", "from": "From", "t": "To", "to": "To"}
+    def _mailer_options(self, arguments: list[Argument]) -> dict[str, Value]:
+        """`-server host`, `-u user`, `-pw password` of blat, swaks, sendEmail and curl, by what they mean."""
+        found: dict[str, Value] = {}
         previous = ""
         for argument in arguments:
-            node_text = self.unit.text[argument.node.start : argument.node.end]
             if argument.value is None:
-                previous = node_text.lstrip("-").lower()
+                previous = self.unit.text[argument.node.start : argument.node.end].lstrip("-").lower()
                 continue
-            if previous in names:
-                found.append(Bound(names[previous], argument.value, Via.NAMED, argument.node))
-            elif previous in ("pw", "xp", "ap", "auth-password"):
+            meaning = MAILER_OPTIONS.get(previous)
+            text = argument.value.options[0] if argument.value.single else None
+            if isinstance(text, str) and text.startswith("--"):
+                previous = text.lstrip("-").lower()
+                continue
+            if isinstance(text, str) and text.lower().startswith(("smtp://", "smtps://")):
+                meaning = "server"
+            if meaning is not None:
+                found[meaning] = argument.value
+            if meaning == "password":
                 self.recorder.secrets.add((argument.node.start, argument.node.end))
-                found.append(Bound("Password", argument.value, Via.NAMED, argument.node))
             previous = ""
         return found
+
+    def assign_call(self, target: ast.InvokeMember, value: Value, state: State) -> list[State]:
+        """`$fields.Item('.../smtpserver') = value`: a field of a CDO configuration."""
+        results = []
+        for arguments, after in self.values_of(target.arguments, state):
+            text = arguments[0].options[0] if arguments and arguments[0].single else None
+            field = CDO_FIELD.search(text) if isinstance(text, str) else None
+            results.append(after.assign(f"cdo:{field.group(1).lower()}", value, 0) if field is not None else after)
+        return results
+
+    def _cdo_bound(self, state: State) -> tuple[Bound, ...]:
+        """What the fields of the CDO configuration hold."""
+        bound = []
+        for field, name in CDO_PARAMETERS.items():
+            value = state.scopes[0].get(f"cdo:{field}")
+            if value is not None:
+                bound.append(Bound(name, value, Via.PROPERTY, None))
+        password = state.scopes[0].get("cdo:sendpassword")
+        if password is not None:
+            user = state.scopes[0].get("cdo:sendusername") or unknown("a user that is not known")
+            bound.append(Bound("Credential", known(credential_of(user, password)), Via.PROPERTY, None))
+        return tuple(bound)
 
     def note_request(self, node: ast.Node, text: str, name_span: Span, uri: Value | None, state: State) -> None:
         """A web request is made."""
@@ -166,6 +203,11 @@ class Mailers(Statements):
             span = Span(node.member.start, node.member.end)
             self.note_request(node, f"WebClient.{name}", span, arguments[0] if arguments else None, state)
             return [(unknown("what a server answers"), state)]
+        if kind == "cdo.message" and name == "send":
+            spot = self._spot_of(known(option))
+            if spot is not None:
+                self.see(spot, self._cdo_bound(state), state)
+            return [(NULL, state)]
         if name == "authenticateasclient" and len(arguments) >= 3:
             self.may_raise([state])
             self.note_protocol(node.arguments[2], "SslStream.AuthenticateAsClient", arguments[2])
@@ -216,6 +258,18 @@ class Mailers(Statements):
         if name == "getnames":
             return [(known(Array(tuple(known(text) for text in protocols.SECURITY_PROTOCOL))), state)]
         return None
+
+
+def host_and_port(value: Value) -> list[Bound]:
+    """`host:port`, with `smtp://` in front or not, as two parameters."""
+    bound = []
+    found = [re.match(r"(?:smtps?://)?([^/:\s]+)(?::(\d+))?", option) for option in value.options if isinstance(option, str)]
+    hosts = tuple(match.group(1) for match in found if match is not None)
+    bound.append(Bound("SmtpServer", Value(hosts, value.unknown, value.trace), Via.NAMED, None))
+    ports = tuple(int(match.group(2)) for match in found if match is not None and match.group(2))
+    if ports:
+        bound.append(Bound("Port", Value(ports, value.unknown), Via.NAMED, None))
+    return bound
 
 
 def cmdlet_signature(name: str) -> Signature:

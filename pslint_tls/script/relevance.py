@@ -18,12 +18,13 @@ from pslint_tls.syntax import Tree, ast
 VARIABLE = re.compile(r"[$@]\{?((?:\w+:)?[\w?]+)")
 NEEDLES = re.compile(
     r"send-?(?:mail|email)|smtpclient|smtpmail|securityprotocol|servicepointmanager|psemailserver|psdefaultparametervalues"
-    r"|cdo\.|outlook\.application|exchangeservice|exchange\.webservices|mg(?:beta)?user(?:mail|message)|sslprotocol|sslstream"
+    r"|cdo\.|cdo/configuration|outlook\.application|exchangeservice|exchange\.webservices|mg(?:beta)?user(?:mail|message)|sslprotocol|sslstream"
     r"|\.sendmail|/sendmail|set-alias|new-alias|\.asmx|\bblat\b|swaks|smtps?://|--mail-from|mailkit|\bmsmtp\b"
     r"|(?:smtp|pop|imap)-legacy\.|webclient|webrequest|invoke-restmethod|\biwr\b|\birm\b",
     re.IGNORECASE,
 )
 SET_VARIABLE = re.compile(r"\$\{?((?:\w+:)?[\w?]+)\}?\s*=(?!=)|\(\s*\$(\w+)\s+in\b")
+CDO_FIELDS = re.compile(r"\.(?:item|fields)\s*\(", re.IGNORECASE)
 SCOPES = ("script:", "global:", "local:", "private:", "using:")
 ALIASING = frozenset(("set-alias", "new-alias", "sal", "nal"))
 SETTING = frozenset(("set-variable", "new-variable", "sv", "nv"))
@@ -109,6 +110,7 @@ class Relevance:
         self._scopes: dict[int, list[Parameters]] = {}
         self._needles: dict[int, list[int]] = {}
         self._results: dict[int, int] = {}
+        self._has_cdo = {unit.number: "cdo." in unit.text.lower() for unit in units}
         for unit in units:
             self._scopes[unit.number] = parameter_scopes(unit)
         for unit in units:
@@ -218,10 +220,9 @@ class Relevance:
         """A command whose name is a value: the name matters, the arguments may."""
         self.places[unit.number].add(command.start)
         first = command.elements[0]
-        if not isinstance(first, ast.ScriptBlockExpression):
-            self.add_names(self.names_in(unit, first), WEAK)
-        for element in command.elements[1:]:
+        for element in command.elements:
             if not isinstance(element, ast.ScriptBlockExpression):
+                self.mark(unit, element)
                 self.add_names(self.names_in(unit, element), WEAK)
 
     def _seed_mailer(self, unit: Unit, command: ast.Command) -> None:
@@ -281,6 +282,7 @@ class Relevance:
             self._grow_node(unit, node, places)
         for command in unit.tree.commands:
             self._grow_command(unit, command)
+            self._grow_block_arguments(unit, command, places)
 
     def strength_of(self, names: frozenset[str]) -> int:
         """The greatest strength of these variables, 0 if none matters."""
@@ -291,7 +293,7 @@ class Relevance:
             strength = self.strength_of(self.names_in(unit, node.left))
             if strength:
                 self.take(unit, node, strength)
-            elif any_in(self._needles[unit.number], node.left.start, node.left.end):
+            elif any_in(self._needles[unit.number], node.left.start, node.left.end) or self._fills_cdo(unit, node):
                 self.take(unit, node, STRONG)
             elif any_in(places, node.start, node.end):
                 self.mark(unit, node)
@@ -305,6 +307,12 @@ class Relevance:
             self._grow_function(unit, node)
         elif any_in(places, node.start, node.end):
             self._grow_holder(unit, node)
+
+    def _fills_cdo(self, unit: Unit, node: ast.Assignment) -> bool:
+        """Whether an assignment may fill in a field of a CDO configuration."""
+        if not self._has_cdo.get(unit.number):
+            return False
+        return CDO_FIELDS.search(unit.text, node.left.start, node.left.end) is not None
 
     def _grow_invocation(self, unit: Unit, node: ast.InvokeMember) -> None:
         member = node.member.value.lower() if isinstance(node.member, ast.StringConstant) else ""
@@ -373,6 +381,16 @@ class Relevance:
         if wanted:
             for owner, definition in called:
                 self._take_results(owner, definition, wanted)
+
+    def _grow_block_arguments(self, unit: Unit, command: ast.Command, places: list[int]) -> None:
+        """What is handed to a block in which something matters: the argument list of a job or a remote command."""
+        blocks = [element for element in command.elements if isinstance(element, ast.ScriptBlockExpression)]
+        if not any(block.block.params is not None and any_in(places, block.start, block.end) for block in blocks):
+            return
+        for element in command.elements[1:]:
+            if not isinstance(element, ast.ScriptBlockExpression):
+                self.mark(unit, element)
+                self.add_names(self.names_in(unit, element), STRONG)
 
     def _take_call(self, unit: Unit, command: ast.Command, called: list[tuple[Unit, ast.FunctionDefinition]]) -> None:
         """A call of a function some of whose parameters matter: so do the arguments for these."""

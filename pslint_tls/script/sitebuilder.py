@@ -185,13 +185,13 @@ def _auth_of_seen(one: Seen, kind: SiteKind) -> tuple[AuthKind, str | None, Note
     bound = {item.name: item.value for item in one.bound}
     if kind is SiteKind.SMTPCLIENT:
         return _client_auth(bound)
-    if kind is SiteKind.COMMAND_LINE:
-        return (AuthKind.PLAIN_TEXT if "Password" in bound else AuthKind.UNKNOWN), None, None, bound.get("Password")
     credential = bound.get("Credential")
     if credential is not None:
         auth, user, literal, absent = auth_of(credential)
         if not absent:
             return auth, user, literal, credential
+    if kind is not SiteKind.SEND_MAILMESSAGE:
+        return (AuthKind.NONE if kind in (SiteKind.CDO, SiteKind.WEB_MAIL) else AuthKind.UNKNOWN), None, None, None
     ways = _ssl_ways(one)
     return (AuthKind.CURRENT_USER if False in ways else AuthKind.NONE), None, None, None
 
