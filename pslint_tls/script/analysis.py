@@ -17,7 +17,7 @@ from pslint_tls.script.options import Loader, Options
 from pslint_tls.script.program import FoundFile, Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.relevance import NEEDLES
-from pslint_tls.script.state import Object, State, distinct, join
+from pslint_tls.script.state import Object, State, Table, distinct, join
 from pslint_tls.script.unreached import has_unreached, visit
 from pslint_tls.script.values import Block, Function, Ref, Unknown, Value, known
 from pslint_tls.syntax import Tree, ast, parse
@@ -106,7 +106,7 @@ class _Analysis:
     def _entry(self, start: int) -> list[State]:
         """The states in which the script begins: parameters may hold anything, or their defaults."""
         table = Ref(("defaults",))
-        state = State(start, 0 if start == 0 else start, ({"psdefaultparametervalues": known(table)},), {table.key: Object("hashtable")})
+        state = State(start, 0 if start == 0 else start, (Table({"psdefaultparametervalues": known(table)}),), Table({table.key: Object("hashtable")}))
         params = self.tree.root.params.parameters if self.tree.root.params else []
         return self._with_parameters(params, state)
 
@@ -179,7 +179,7 @@ class _Analysis:
             scope = self.machine.entry_scope(node)
             params = parameters_of(node)
             for one in self._with_parameters(params, state.push(scope)):
-                ready = dict(one.scopes[-1])
+                ready = one.scopes[-1]
                 self.machine.run_function(Function(node, 0), ready, params, one.cut(len(one.scopes) - 1), None, node)
 
         return run

@@ -10,7 +10,7 @@ from pslint_tls.knowledge import Match
 from pslint_tls.script.arguments import Argument, Binding, Positional, Signature, bind
 from pslint_tls.script.machine import MAX_CALLS, Flow, Jump, Result, Summary, merge_results, output_value, unroll
 from pslint_tls.script.objects import Objects
-from pslint_tls.script.state import Scope, State, distinct
+from pslint_tls.script.state import Scope, State, Table, distinct
 from pslint_tls.script.typenames import convert_to, plain_type
 from pslint_tls.script.values import FALSE, NULL, Array, Block, Function, Ref, TypeRef, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
@@ -27,7 +27,7 @@ class Functions(Objects):
         definition = found.definition
         params = parameters_of(definition)
         binding = bind(arguments, signature_of(params, definition), self.unit.text)
-        scope: Scope = {}
+        scope: Scope = Table()
         for parameter in params:
             name = parameter.variable.key
             bound = binding.bound.get(name)
@@ -183,11 +183,11 @@ class Functions(Objects):
         self.reached.add(id(block.block))
         params = block.block.params.parameters if block.block.params else []
         binding = bind(arguments, signature_of(params, None), self.unit.text)
-        scope: Scope = {
-            parameter.variable.key: convert_parameter(parameter, binding.bound[parameter.variable.key].value)
+        scope: Scope = Table(
+            (parameter.variable.key, convert_parameter(parameter, binding.bound[parameter.variable.key].value))
             for parameter in params
             if parameter.variable.key in binding.bound
-        }
+        )
         scope["args"] = known(Array(tuple(binding.rest)))
         depth = len(state.scopes)
         inner = (state.push(scope) if scoped else self._dotted(state, scope, bool(arguments))).but(out=())
@@ -216,14 +216,14 @@ class Functions(Objects):
     def call_method(self, found: Function, target: Value, arguments: list[Value], state: State, site: ast.Node) -> list[Result]:
         """Call a method of a class that the script defines."""
         params = parameters_of(found.definition)
-        scope: Scope = {"this": target}
+        scope: Scope = Table({"this": target})
         for parameter, value in zip(params, arguments, strict=False):
             scope[parameter.variable.key] = convert_parameter(parameter, value)
         return self.run_function(found, scope, params, state, None, site)
 
     def entry_scope(self, definition: ast.FunctionDefinition) -> Scope:
         """The parameters of a function that nobody in the file calls: anything may be passed."""
-        scope: Scope = {"this": unknown("the object of a method"), "args": unknown("an argument of the function")}
+        scope: Scope = Table({"this": unknown("the object of a method"), "args": unknown("an argument of the function")})
         for parameter in parameters_of(definition):
             if parameter.default is None:
                 scope[parameter.variable.key] = free_parameter(parameter)

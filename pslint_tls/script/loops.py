@@ -11,7 +11,7 @@ from pslint_tls.script.invocation import Invocation
 from pslint_tls.script.machine import Flow, Jump
 from pslint_tls.script.operators import apply_binary
 from pslint_tls.script.program import bare
-from pslint_tls.script.state import MANY, State, join
+from pslint_tls.script.state import MANY, State, Table, join
 from pslint_tls.script.values import Option, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
 
@@ -188,8 +188,8 @@ class Loops(Invocation):
             old = start.get((state.start, len(state.scopes)))
             scopes = []
             for depth, scope in enumerate(state.scopes):
-                known_before = old.scopes[depth] if old is not None else {}
-                scopes.append({name: value if known_before.get(name) == value else _lost(value) for name, value in scope.items()})
+                known_before = old.scopes[depth] if old is not None else Table()
+                scopes.append(Table((name, value if known_before.get(name) == value else _lost(value)) for name, value in scope.items()))
             grew = state.out is not None and (old is None or old.out != state.out)
             widened.append(state.but(scopes=tuple(scopes), out=MANY if grew else state.out))
         return widened

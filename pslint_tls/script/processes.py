@@ -10,7 +10,7 @@ from pslint_tls.script.arguments import Argument, Binding, Positional, bind
 from pslint_tls.script.machine import Flow, Result
 from pslint_tls.script.mailers import Mailers, cmdlet_signature
 from pslint_tls.script.relevance import Unit
-from pslint_tls.script.state import Scope, State, distinct
+from pslint_tls.script.state import Scope, State, Table, distinct
 from pslint_tls.script.values import NULL, Array, Block, Value, known, unknown
 from pslint_tls.syntax import ast, parse
 
@@ -44,7 +44,7 @@ class Processes(Mailers):
 
     def new_process(self, run: Callable[[State], object], state: State, node: ast.Node) -> None:
         """Run something in a process of its own: it starts from the beginning and changes nothing here."""
-        using: Scope = {}
+        using: Scope = Table()
         for scope in state.scopes:
             for name, value in scope.items():
                 if ":" not in name:

@@ -12,7 +12,7 @@ from pslint_tls.text import Span
 
 SECRET_NAME = re.compile(r"pass(?:word|wd|phrase)?|pwd|secret|apikey|api_key|token|credential|^pw$|^pw_|_pw$|kennwort|mdp", re.IGNORECASE)
 SECRET_PARAMETER = re.compile(r"^(?:pw|pass\w*|pwd|secret\w*|token|apikey|securestring|au?th-?pass\w*|xp|ap)$", re.IGNORECASE)
-CONNECTION = re.compile(r"(?:password|pwd)\s*=\s*([^;\"']+)", re.IGNORECASE)
+CONNECTION = re.compile(r"(?<![\w$-])(?:password|pwd)\s?=\s?([^;\"'\s$(@{]+)", re.IGNORECASE)
 HEADER = re.compile(r"\b(?:basic|bearer)\s+([A-Za-z0-9+/=._-]{6,})", re.IGNORECASE)
 SECURE_STRING = frozenset(("convertto-securestring",))
 STRINGS = (ast.StringConstant, ast.ExpandableString)

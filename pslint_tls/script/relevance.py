@@ -280,8 +280,9 @@ class Relevance:
         places = sorted(self.places[unit.number])
         for node in unit.tree.notable:
             self._grow_node(unit, node, places)
-        for command in unit.tree.commands:
-            self._grow_command(unit, command)
+        wanted = self._wanted(unit)
+        for index, command in enumerate(unit.tree.commands):
+            self._grow_command(unit, command, wanted[index])
             self._grow_block_arguments(unit, command, places)
 
     def strength_of(self, names: frozenset[str]) -> int:
@@ -367,7 +368,16 @@ class Relevance:
             if parameter.default is not None and strength:
                 self.take(unit, parameter.default, strength)
 
-    def _grow_command(self, unit: Unit, command: ast.Command) -> None:
+    def _wanted(self, unit: Unit) -> list[int]:
+        """For each command how much its value matters: as much as the strongest taken node around it."""
+        wanted = [0] * len(unit.command_starts)
+        for (number, start, end), strength in self._spans.items():
+            if number == unit.number:
+                for index in range(bisect_left(unit.command_starts, start), bisect_left(unit.command_starts, end)):
+                    wanted[index] = max(wanted[index], strength)
+        return wanted
+
+    def _grow_command(self, unit: Unit, command: ast.Command, wanted: int) -> None:
         name = (command.name or "").lower().rpartition("\\")[2]
         called = self.functions.get(name)
         if called is None:
@@ -377,7 +387,6 @@ class Relevance:
             self._take_call(unit, command, called)
         elif any(self._function_matters(name)):
             self.mark(unit, command)
-        wanted = max((s for (number, start, end), s in self._spans.items() if number == unit.number and start <= command.start < end), default=0)
         if wanted:
             for owner, definition in called:
                 self._take_results(owner, definition, wanted)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from pslint_tls.script.values import Note, Option, Ref, Unknown, Value, union
 
@@ -55,7 +55,41 @@ class Object:
         return dict(self.names).get(key, key)
 
 
-Scope = dict[str, Value]
+Key = TypeVar("Key")
+Item = TypeVar("Item")
+
+
+class Table(dict[Key, Item]):
+    """A dict that is never changed once made, with a digest that a changed copy need not compute anew."""
+
+    __slots__ = ("_digest",)
+
+    def __init__(self, items: Mapping[Key, Item] | Iterable[tuple[Key, Item]] = ()) -> None:
+        super().__init__(items)
+        self._digest: int | None = None
+
+    @property
+    def digest(self) -> int:
+        """A 64-bit hash of the content, whatever the order."""
+        if self._digest is None:
+            found = 0
+            for pair in self.items():
+                found ^= hash(pair)
+            self._digest = found
+        return self._digest
+
+    def having(self, key: Key, item: Item) -> Table[Key, Item]:
+        """A copy with one entry set."""
+        copy = Table(self)
+        copy[key] = item
+        if self._digest is not None:
+            old = hash((key, self[key])) if key in self else 0
+            copy._digest = self._digest ^ old ^ hash((key, item))
+        return copy
+
+
+Scope = Table[str, Value]
+Heap = Table[tuple[object, ...], "Object"]
 MANY = (Value((), Unknown("any number of outputs")),)
 """The output of something that writes an unknown number of times."""
 
@@ -76,7 +110,7 @@ class State:
         start: int,
         mask: int | None,
         scopes: tuple[Scope, ...],
-        heap: dict[tuple[object, ...], Object],
+        heap: Heap,
         out: tuple[Value, ...] | None = None,
         set_by: Note | None = None,
         later: tuple[int, ...] = (),
@@ -100,8 +134,8 @@ class State:
         return (
             self.start,
             self.mask,
-            tuple(frozenset(scope.items()) for scope in self.scopes),
-            frozenset(self.heap.items()),
+            tuple(scope.digest for scope in self.scopes),
+            self.heap.digest,
             self.out,
             self.later,
             self.set_by,
@@ -125,17 +159,17 @@ class State:
     def assign(self, name: str, value: Value, depth: int = -1) -> State:
         """A state in which the scope at `depth` (-1 the innermost, 0 the outermost) has the variable."""
         scopes = list(self.scopes)
-        scopes[depth] = {**scopes[depth], name: value}
+        scopes[depth] = scopes[depth].having(name, value)
         return self.but(scopes=tuple(scopes))
 
     def unset(self, name: str) -> State:
         """A state without the variable in the innermost scope."""
-        scope = {key: value for key, value in self.scopes[-1].items() if key != name}
+        scope = Table((key, value) for key, value in self.scopes[-1].items() if key != name)
         return self.but(scopes=(*self.scopes[:-1], scope))
 
-    def push(self, scope: Scope) -> State:
+    def push(self, scope: Mapping[str, Value]) -> State:
         """A state one scope deeper."""
-        return self.but(scopes=(*self.scopes, scope))
+        return self.but(scopes=(*self.scopes, Table(scope)))
 
     def cut(self, depth: int) -> State:
         """A state with only the first `depth` scopes."""
@@ -143,7 +177,7 @@ class State:
 
     def store(self, key: tuple[object, ...], value: Object) -> State:
         """A state whose heap has this object."""
-        return self.but(heap={**self.heap, key: value})
+        return self.but(heap=self.heap.having(key, value))
 
     def object(self, option: Option) -> Object | None:
         """The object behind a reference."""
@@ -184,7 +218,7 @@ def _merge(group: list[State]) -> State:
     if len(group) == 1:
         return first
     scopes = tuple(_merge_scopes([state.scopes[i] for state in group]) for i in range(len(first.scopes)))
-    heap = {}
+    heap: Heap = Table()
     for key in {key for state in group for key in state.heap}:
         heap[key] = _merge_objects([state.heap[key] for state in group if key in state.heap])
     out = None
@@ -198,7 +232,10 @@ def _merge(group: list[State]) -> State:
 
 
 def _merge_scopes(scopes: list[Scope]) -> Scope:
-    merged = {}
+    first = scopes[0]
+    if all(scope is first or scope.digest == first.digest for scope in scopes):
+        return first
+    merged: Scope = Table()
     for name in {name for scope in scopes for name in scope}:
         values = [scope.get(name, Value((None,))) for scope in scopes]
         merged[name] = values[0] if all(value == values[0] for value in values) else union(values)

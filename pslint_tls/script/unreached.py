@@ -5,7 +5,7 @@ from __future__ import annotations
 from pslint_tls.script.cmdlets import Cmdlets
 from pslint_tls.script.mailers import MAIL_COMMANDS
 from pslint_tls.script.recorder import Spot
-from pslint_tls.script.state import State
+from pslint_tls.script.state import State, Table
 from pslint_tls.script.typenames import plain_type
 from pslint_tls.syntax import Tree, ast
 
@@ -17,7 +17,7 @@ def visit(machine: Cmdlets, tree: Tree) -> None:
     machine.unit = machine.program.units[0]
     machine.collectors, machine.pending, machine.calls = [], [], []
     machine.unit.whole = True
-    state = State(0, None, ({},), {})
+    state = State(0, None, (Table(),), Table())
     seen = {key[1:] for key in machine.recorder.sites}
     for command in tree.commands:
         if (command.start, command.end) not in seen and _is_site(command, machine):
