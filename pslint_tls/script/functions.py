@@ -58,7 +58,7 @@ class Functions(Objects):
         """Run a function's body in a new scope, once for each state it is called from."""
         self.reached.add(id(found.definition))
         recursion = sum(call[1] == found.definition.start for call in self.calls)
-        if len(self.calls) >= MAX_CALLS or recursion > (3 if self.width > 16 else 1):
+        if len(self.calls) >= MAX_CALLS or recursion > self.patience_for_recursion:
             return [(unknown("calls nested too deep"), self._after_unknown(found, state))]
         if self.hurried and not self._can_send(found):
             return [(unknown("a function that is not run any more"), self._unsettled(found, state))]

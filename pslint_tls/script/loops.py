@@ -11,7 +11,7 @@ from pslint_tls.script.invocation import Invocation
 from pslint_tls.script.machine import Flow, Jump
 from pslint_tls.script.operators import apply_binary
 from pslint_tls.script.program import bare
-from pslint_tls.script.state import MANY, State, Table, join
+from pslint_tls.script.state import MANY, Object, State, Table, join
 from pslint_tls.script.values import Option, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
 
@@ -191,7 +191,8 @@ class Loops(Invocation):
                 known_before = old.scopes[depth] if old is not None else Table()
                 scopes.append(Table((name, value if known_before.get(name) == value else _lost(value)) for name, value in scope.items()))
             grew = state.out is not None and (old is None or old.out != state.out)
-            widened.append(state.but(scopes=tuple(scopes), out=MANY if grew else state.out))
+            heap = Table((key, made if old is not None and old.heap.get(key) == made else _lost_object(made)) for key, made in state.heap.items())
+            widened.append(state.but(scopes=tuple(scopes), heap=heap, out=MANY if grew else state.out))
         return widened
 
     def for_each_item(self, piped: Value, states: list[State], run: Callable[[State], Flow]) -> Flow:
@@ -240,6 +241,12 @@ class Loops(Invocation):
         flow = self.repeat(states, lambda state: [(True, state.assign("_", item)), (False, state)], body)
         flow.jumps += jumps
         return flow
+
+
+def _lost_object(made: Object) -> Object:
+    """An object that a loop keeps changing: its members may hold anything."""
+    members = tuple((key, _lost(value)) for key, value in made.members)
+    return Object(made.kind, members, frozenset(key for key, _ in members), True, made.names)
 
 
 def _is_literal(condition: ast.Expression) -> bool:

@@ -74,6 +74,11 @@ class Machine:
         """So much was run already that only what can hold a send or a TLS setting is still run in full."""
         return self.width == 1
 
+    @property
+    def patience_for_recursion(self) -> int:
+        """How often a function may stand in the chain of calls already."""
+        return 3 if self._ticks < 1_500 else 1 if not self.hurried else 0
+
     def forget_clock(self) -> None:
         """Go on without a deadline, for work that is bounded by itself."""
         self._deadline = None
