@@ -61,7 +61,8 @@ __all__ = [
 
 
 def analyse(source: Source, options: Options | None = None, load: Loader | None = None) -> Script:
-    """Everything that can be said about one file. Never raises for what the file holds; running out of time is told in `budget`.
+    """Everything that can be said about one file. Never raises for what the file holds; running out of time is told
+    in `budget`.
 
     The machinery is imported on first use: whoever only needs the types should not pay for it.
     """

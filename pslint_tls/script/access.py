@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 from pslint_tls.knowledge import protocols
 from pslint_tls.script import members
 from pslint_tls.script.convert import NoConversion, to_int, to_text
-from pslint_tls.script.evaluation import Evaluation, combine
+from pslint_tls.script.evaluation import Evaluation, Handler, combine
 from pslint_tls.script.machine import Result
 from pslint_tls.script.program import bare
 from pslint_tls.script.state import Object, State
-from pslint_tls.script.typenames import convert_to, plain_type
+from pslint_tls.script.typenames import KNOWN_TYPES, convert_to, plain_type
 from pslint_tls.script.values import (
     HERE,
     NULL,
@@ -84,8 +85,11 @@ class Access(Evaluation):
         type_name = self.program_type(target.options[0].name)
         if type_name in POINT_MANAGERS:
             if lowered == "securityprotocol":
-                found = known(Mask(state.mask)) if state.mask is not None else unknown("the TLS setting of this moment", scalar=True)
-                return found
+                return (
+                    known(Mask(state.mask))
+                    if state.mask is not None
+                    else unknown("the TLS setting of this moment", scalar=True)
+                )
             return unknown("a setting of the process")
         if type_name == "net.securityprotocoltype":
             for member, bits in protocols.SECURITY_PROTOCOL.items():
@@ -116,7 +120,11 @@ class Access(Evaluation):
         found = [self._option_member(option, name, state, target) for option in target.options]
         if target.unknown is not None:
             reason = target.unknown.reason
-            found.append(unknown(f"a property of {reason}" if not reason.startswith("a property") else reason, target.unknown.kind))
+            found.append(
+                unknown(
+                    f"a property of {reason}" if not reason.startswith("a property") else reason, target.unknown.kind
+                )
+            )
         return union(found) if found else NULL
 
     def _option_member(self, option: Option, name: str, state: State, target: Value) -> Value:
@@ -131,7 +139,11 @@ class Access(Evaluation):
             except NoConversion:
                 found = [self.member_value(item, name, state) for item in option.items]
                 return known(Array(tuple(found))) if len(found) != 1 else found[0]
-        if isinstance(option, StaticMember) and option.type_name.startswith(INVOCATION) and lowered in ("path", "definition"):
+        if (
+            isinstance(option, StaticMember)
+            and option.type_name.startswith(INVOCATION)
+            and lowered in ("path", "definition")
+        ):
             return known(f"{HERE}\\{self.unit.path.rpartition('/')[2]}")
         if isinstance(option, StaticMember):
             return known(StaticMember(f"{option.type_name}::{option.member}".lower(), name))
@@ -152,7 +164,11 @@ class Access(Evaluation):
             return union([value, NULL]) if name in found.maybe else value
         if found.kind in ("hashtable", "pscustomobject") and not found.open:
             if name in ("count", "keys", "values"):
-                return known(len(found.members)) if name == "count" and not found.maybe else unknown("the content of a table")
+                return (
+                    known(len(found.members))
+                    if name == "count" and not found.maybe
+                    else unknown("the content of a table")
+                )
             return NULL
         return unknown("a property that is not set in this file")
 
@@ -162,7 +178,9 @@ class Access(Evaluation):
             results.append((self.index_value(target, index, after), after))
         return results
 
-    def _two(self, left: ast.Expression, right: ast.Expression, state: State) -> list[tuple[tuple[Value, Value], State]]:
+    def _two(
+        self, left: ast.Expression, right: ast.Expression, state: State
+    ) -> list[tuple[tuple[Value, Value], State]]:
         return [((values[0], values[1]), after) for values, after in self.values_of([left, right], state)]
 
     def index_value(self, target: Value, index: Value, state: State) -> Value:
@@ -171,8 +189,7 @@ class Access(Evaluation):
         for option in target.options:
             if index.unknown is not None and not index.options:
                 found.append(unknown("an item at an unknown place"))
-            for place in index.options:
-                found.append(self._item(option, place, state))
+            found += [self._item(option, place, state) for place in index.options]
         if target.unknown is not None:
             found.append(unknown(f"an item of {target.unknown.reason}", target.unknown.kind))
         return union(found) if found else NULL
@@ -186,7 +203,9 @@ class Access(Evaluation):
                 return unknown("an item of an object")
             if isinstance(option, Array):
                 if isinstance(place, Array):
-                    return known(Array(tuple(self._item(option, one.options[0], state) for one in place.items if one.single)))
+                    return known(
+                        Array(tuple(self._item(option, one.options[0], state) for one in place.items if one.single))
+                    )
                 at = to_int(place)
                 return option.items[at] if -len(option.items) <= at < len(option.items) else NULL
             if isinstance(option, str):
@@ -249,7 +268,11 @@ class Access(Evaluation):
                 results += self.assign_static(self.program_type(owner.options[0].name), name or "", value, after, node)
             else:
                 if name is not None and name.lower() in PROTOCOL_PROPERTIES:
-                    self.note_protocol(node.right if isinstance(node, ast.Assignment) else node, f"{self.unit.text[target.target.start : target.target.end]}.{name}", value)
+                    self.note_protocol(
+                        node.right if isinstance(node, ast.Assignment) else node,
+                        f"{self.unit.text[target.target.start : target.target.end]}.{name}",
+                        value,
+                    )
                 results.append(self.put_member(owner, name, value, after))
         return results
 
@@ -268,11 +291,15 @@ class Access(Evaluation):
             if found is None or not isinstance(option, Ref):
                 continue
             if name is None:
-                changed = replace(found, open=True, members=tuple((key, union([old, value])) for key, old in found.members))
+                changed = replace(
+                    found, open=True, members=tuple((key, union([old, value])) for key, old in found.members)
+                )
             elif owner.single:
                 changed = found.put(name, self.property_value(found, name.lower(), value))
             else:
-                changed = found.put(name, union([found.get(name) or NULL, self.property_value(found, name.lower(), value)]))
+                changed = found.put(
+                    name, union([found.get(name) or NULL, self.property_value(found, name.lower(), value)])
+                )
             state = state.store(option.key, self.after_put(changed, (name or "").lower(), value))
         return state
 
@@ -335,7 +362,7 @@ class Access(Evaluation):
         """The value as a string."""
         return combine([value], lambda one: to_text(one[0]), "a text that is not known")
 
-    HANDLERS = {**Evaluation.HANDLERS, ast.Member: _member, ast.Index: _index}
+    HANDLERS: ClassVar[dict[type, Handler]] = {**Evaluation.HANDLERS, ast.Member: _member, ast.Index: _index}
 
 
 def _credential_member(option: Credential | Secure, name: str) -> Value:
@@ -356,20 +383,5 @@ def _is_invocation_path(node: ast.Member) -> bool:
         and inner.member.value.lower() == "mycommand"
     )
 
-
-KNOWN_TYPES = frozenset(
-    (
-        "net.servicepointmanager",
-        "net.securityprotocoltype",
-        "net.mail.smtpclient",
-        "net.networkcredential",
-        "net.credentialcache",
-        "net.webclient",
-        "management.automation.pscredential",
-        "web.mail.smtpmail",
-        "security.authentication.sslprotocols",
-        "net.security.sslstream",
-    )
-)
 
 __all__ = ["BLIND", "Access", "Class", "Function"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from pslint_tls.script.cmdlets import Cmdlets
 from pslint_tls.script.edition import edition_of
@@ -16,8 +14,8 @@ from pslint_tls.script.model import Script
 from pslint_tls.script.options import Loader, Options
 from pslint_tls.script.program import FoundFile, Program
 from pslint_tls.script.recorder import Recorder
-from pslint_tls.script.relevance import NEEDLES
 from pslint_tls.script.state import Object, State, Table, distinct, join
+from pslint_tls.script.units import NEEDLES
 from pslint_tls.script.unreached import has_unreached, visit
 from pslint_tls.script.values import Block, Function, Ref, Unknown, Value, known
 from pslint_tls.syntax import Tree, ast, parse
@@ -28,7 +26,9 @@ OLD_START = 240
 
 
 def analyse(source: Source, options: Options | None = None, load: Loader | None = None) -> Script:
-    """Everything that can be said about one file. Never raises for what the file holds; running out of time is told in `budget`."""
+    """Everything that can be said about one file. Never raises for what the file holds; running out of time is told
+    in `budget`.
+    """
     options = options or Options()
     deadline = time.monotonic() + options.timeout
     tree = parse(source.text, deadline)
@@ -90,7 +90,9 @@ class _Analysis:
         self._run_uncalled(join(distinct(finals)))
 
     def _run_switched_off(self) -> None:
-        """Sites that settings of the script switch off (`$SendMail = $false`) are judged as if they were switched on."""
+        """Sites that settings of the script switch off (`$SendMail = $false`) are judged as if they were switched
+        on.
+        """
         self.recorder.called = True
         self.recorder.only_new()
         self.machine.open_minded = True
@@ -106,7 +108,12 @@ class _Analysis:
     def _entry(self, start: int) -> list[State]:
         """The states in which the script begins: parameters may hold anything, or their defaults."""
         table = Ref(("defaults",))
-        state = State(start, 0 if start == 0 else start, (Table({"psdefaultparametervalues": known(table)}),), Table({table.key: Object("hashtable")}))
+        state = State(
+            start,
+            0 if start == 0 else start,
+            (Table({"psdefaultparametervalues": known(table)}),),
+            Table({table.key: Object("hashtable")}),
+        )
         params = self.tree.root.params.parameters if self.tree.root.params else []
         return self._with_parameters(params, state)
 
@@ -128,9 +135,13 @@ class _Analysis:
             converted = convert_parameter(parameter, value)
             assert free.unknown is not None
             kind = converted.unknown.kind if converted.unknown is not None else free.unknown.kind
-            reason = Unknown(f"{free.unknown.reason}, for which a caller may pass something else", kind, free.unknown.scalar)
+            reason = Unknown(
+                f"{free.unknown.reason}, for which a caller may pass something else", kind, free.unknown.scalar
+            )
             note = self.machine.note(parameter, f"the default of ${parameter.variable.name}")
-            results.append(after.assign(parameter.variable.key, Value(converted.options, reason, (*converted.trace, note))))
+            results.append(
+                after.assign(parameter.variable.key, Value(converted.options, reason, (*converted.trace, note)))
+            )
         self.machine.pending = []
         return results or [state.assign(parameter.variable.key, free)]
 
@@ -169,9 +180,10 @@ class _Analysis:
             if (command.name or "").lower() == name and not node.start <= command.start < node.end:
                 return True
         for other in self.tree.notable:
-            if isinstance(other, ast.InvokeMember) and isinstance(other.member, ast.StringConstant):
-                if other.member.value.lower() == name and not node.start <= other.start < node.end:
-                    return True
+            member = other.member if isinstance(other, ast.InvokeMember) else None
+            named = isinstance(member, ast.StringConstant) and member.value.lower() == name
+            if named and not node.start <= other.start < node.end:
+                return True
         return False
 
     def _function_runner(self, node: ast.FunctionDefinition) -> Callable[[State], None]:

@@ -93,7 +93,12 @@ def bind(arguments: list[Argument], signature: Signature, text: str) -> Binding:
 
 
 def _bind_named(
-    argument: Named, following: Argument | None, signature: Signature, binding: Binding, pending: list[Positional], text: str
+    argument: Named,
+    following: Argument | None,
+    signature: Signature,
+    binding: Binding,
+    pending: list[Positional],
+    text: str,
 ) -> int:
     """Bind a named argument; returns how many of the following arguments it used up."""
     match = signature.match(argument.name)

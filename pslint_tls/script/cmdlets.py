@@ -8,10 +8,19 @@ from dataclasses import replace
 
 from pslint_tls.script.access import INVOCATION
 from pslint_tls.script.arguments import Argument, Binding, Positional, bind
-from pslint_tls.script.evaluation import combine
+from pslint_tls.script.cmdletnames import FILTERS, QUIET, STORES
 from pslint_tls.script.convert import to_text
+from pslint_tls.script.evaluation import combine
 from pslint_tls.script.machine import Flow, Result
-from pslint_tls.script.mailers import CURL, CURL_MAIL, MAIL_COMMANDS, OBJECT_KINDS, PROGRAMS, WEB_COMMANDS, cmdlet_signature
+from pslint_tls.script.mailers import (
+    CURL,
+    CURL_MAIL,
+    MAIL_COMMANDS,
+    OBJECT_KINDS,
+    PROGRAMS,
+    WEB_COMMANDS,
+    cmdlet_signature,
+)
 from pslint_tls.script.members import join_path, parent_path
 from pslint_tls.script.model import AuthKind, Origin
 from pslint_tls.script.processes import Processes
@@ -23,10 +32,10 @@ from pslint_tls.script.values import (
     FALSE,
     NULL,
     Array,
+    Block,
     Credential,
     Note,
     Ref,
-    Block,
     Secure,
     StaticMember,
     Unknown,
@@ -40,34 +49,6 @@ from pslint_tls.text import Span
 
 Handler = Callable[["Cmdlets", ast.Command, Binding, State, "Value | None"], list[Result]]
 SCRIPT_FILE = re.compile(r"\.psm?1$", re.IGNORECASE)
-STORES = frozenset(
-    (
-        "import-clixml",
-        "get-content",
-        "import-csv",
-        "get-itemproperty",
-        "get-itempropertyvalue",
-        "get-secret",
-        "get-storedcredential",
-        "get-automationpscredential",
-        "get-automationvariable",
-        "get-vaultcredential",
-        "get-azkeyvaultsecret",
-        "get-azurekeyvaultsecret",
-        "get-credentialfromvault",
-        "bettercredentials\\get-credential",
-        "get-keepassentry",
-        "get-cmdletcredential",
-        "import-powershelldatafile",
-        "convertfrom-json",
-        "convertfrom-stringdata",
-        "select-xml",
-    )
-)
-FILTERS = frozenset(("select-object", "sort-object", "group-object", "tee-object", "get-unique", "get-random", "select-string"))
-QUIET = frozenset(
-    ("write-host", "write-verbose", "write-debug", "write-warning", "write-error", "write-progress", "write-information", "out-null", "out-file", "add-content", "set-content", "start-sleep", "add-type", "start-transcript", "stop-transcript")
-)
 
 
 class Cmdlets(Processes):
@@ -78,10 +59,18 @@ class Cmdlets(Processes):
         name = (command.name or "").lower().rpartition("\\")[2]
         if name in QUIET:
             return NULL
-        return unknown(f"the output of {command.name or 'a command'}", AuthKind.STORED if name in STORES else AuthKind.UNKNOWN)
+        return unknown(
+            f"the output of {command.name or 'a command'}", AuthKind.STORED if name in STORES else AuthKind.UNKNOWN
+        )
 
     def run_cmdlet(
-        self, command: ast.Command, name: str, origin: Origin, arguments: list[Argument], state: State, piped: Value | None
+        self,
+        command: ast.Command,
+        name: str,
+        origin: Origin,
+        arguments: list[Argument],
+        state: State,
+        piped: Value | None,
     ) -> list[Result]:
         """Run a command that is not the script's own."""
         if name in MAIL_COMMANDS:
@@ -103,7 +92,10 @@ class Cmdlets(Processes):
             return self._quiet(arguments, state)
         kind = AuthKind.STORED if name in STORES else AuthKind.UNKNOWN
         done = self.maybe_blocks(arguments, state, f"the output of {name}")
-        return [(Value((), replace_kind(value, kind), (self.note(command, f"read with {name}"),)), after) for value, after in done]
+        return [
+            (Value((), replace_kind(value, kind), (self.note(command, f"read with {name}"),)), after)
+            for value, after in done
+        ]
 
     def _mails(self, command: ast.Command) -> bool:
         return CURL_MAIL.search(self.unit.text, command.start, command.end) is not None
@@ -127,7 +119,11 @@ class Cmdlets(Processes):
         arguments = binding.value("ArgumentList")
         given = [] if arguments is None else [arguments]
         results = []
-        for made, after in self.construct(name, given, command, span, state) if declared is None else self._new_class(declared, command, state):
+        for made, after in (
+            self.construct(name, given, command, span, state)
+            if declared is None
+            else self._new_class(declared, command, state)
+        ):
             table = binding.value("Property")
             results.append((made, self.put_properties(made, table, after) if table is not None else after))
         return results
@@ -148,12 +144,18 @@ class Cmdlets(Processes):
                 options.append(Secure(AuthKind.PLAIN_TEXT, literal) if keyed else Secure(AuthKind.STORED))
         if text.unknown is not None:
             kind = text.unknown.kind
-            options.append(Secure(AuthKind.STORED if kind is AuthKind.UNKNOWN and "parameter" not in text.unknown.reason else kind))
+            options.append(
+                Secure(AuthKind.STORED if kind is AuthKind.UNKNOWN and "parameter" not in text.unknown.reason else kind)
+            )
         return [(Value(tuple(options), None, text.trace).via(note), state)]
 
-    def _get_credential(self, command: ast.Command, binding: Binding, state: State, piped: Value | None) -> list[Result]:
+    def _get_credential(
+        self, command: ast.Command, binding: Binding, state: State, piped: Value | None
+    ) -> list[Result]:
         user = binding.value("UserName") or binding.value("Credential") or unknown("a user who is asked for")
-        return [(known(Credential(AuthKind.PROMPTED, user), self.note(command, "asked for with Get-Credential")), state)]
+        return [
+            (known(Credential(AuthKind.PROMPTED, user), self.note(command, "asked for with Get-Credential")), state)
+        ]
 
     def _read_host(self, command: ast.Command, binding: Binding, state: State, piped: Value | None) -> list[Result]:
         note = self.note(command, "asked for with Read-Host")
@@ -166,13 +168,20 @@ class Cmdlets(Processes):
 
     def _join_path(self, command: ast.Command, binding: Binding, state: State, piped: Value | None) -> list[Result]:
         parts = [binding.value("Path") or NULL, binding.value("ChildPath") or NULL]
-        return [(combine(parts, lambda two: join_path(to_text(two[0]), to_text(two[1])), "a path that is not known"), state)]
+        return [
+            (combine(parts, lambda two: join_path(to_text(two[0]), to_text(two[1])), "a path that is not known"), state)
+        ]
 
     def _split_path(self, command: ast.Command, binding: Binding, state: State, piped: Value | None) -> list[Result]:
         path = binding.value("Path") or binding.value("LiteralPath") or piped or NULL
         leaf = binding.value("Leaf") not in (None, FALSE)
         if leaf:
-            return [(combine([path], lambda one: re.split(r"[\\/]", to_text(one[0]))[-1], "a path that is not known"), state)]
+            return [
+                (
+                    combine([path], lambda one: re.split(r"[\\/]", to_text(one[0]))[-1], "a path that is not known"),
+                    state,
+                )
+            ]
         return [(combine([path], lambda one: parent_path(to_text(one[0])), "a path that is not known"), state)]
 
     def _set_variable(self, command: ast.Command, binding: Binding, state: State, piped: Value | None) -> list[Result]:
@@ -189,7 +198,12 @@ class Cmdlets(Processes):
         name = binding.value("Name")
         if name is not None and name.single and str(name.options[0]).lower() == "myinvocation":
             return [(known(StaticMember(INVOCATION, "Variable")), state)]
-        if name is None or not name.single or not isinstance(name.options[0], str) or binding.value("ValueOnly") is None:
+        if (
+            name is None
+            or not name.single
+            or not isinstance(name.options[0], str)
+            or binding.value("ValueOnly") is None
+        ):
             return [(unknown("a variable that is looked up"), state)]
         return [(self.read_variable(name.options[0].lower(), state), state)]
 
@@ -202,7 +216,10 @@ class Cmdlets(Processes):
     def _for_each(self, command: ast.Command, binding: Binding, state: State, piped: Value | None) -> list[Result]:
         parallel = self.block_of(binding.value("Parallel"))
         if parallel:
-            return [(unknown("the output of parallel blocks"), after) for after in self.run_later(parallel[0], [], state, command)]
+            return [
+                (unknown("the output of parallel blocks"), after)
+                for after in self.run_later(parallel[0], [], state, command)
+            ]
         states: list[State] = [state]
         for name in ("Begin",):
             for block in self.block_of(binding.value(name)):
@@ -225,9 +242,13 @@ class Cmdlets(Processes):
 
         results: list[Result] = []
         for one in states:
-            results += self.capture(lambda inner: self.for_each_item(piped if piped is not None else NULL, [inner], run), one)
+            results += self.capture(
+                lambda inner: self.for_each_item(piped if piped is not None else NULL, [inner], run), one
+            )
         for block in self.block_of(binding.value("End")):
-            results = [(value, last) for value, after in results for _, last in self.run_block(block, [], after, scoped=False)]
+            results = [
+                (value, last) for value, after in results for _, last in self.run_block(block, [], after, scoped=False)
+            ]
         return results
 
     def _blocks_of(self, value: Value | None) -> list[Block]:
@@ -241,6 +262,7 @@ class Cmdlets(Processes):
         blocks += [block for value in binding.rest for block in self.block_of(value)]
         states = [state]
         for block in blocks[:1]:
+
             def run(one: State, block: Block = block) -> Flow:
                 with self.inside(self.program.units[block.unit]):
                     self.reached.add(id(block.block))

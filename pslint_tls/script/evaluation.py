@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 from pslint_tls.script.convert import NoConversion, to_bool, to_number, to_text
 from pslint_tls.script.machine import Machine, Result, output_value
@@ -33,6 +34,7 @@ from pslint_tls.script.values import (
 )
 from pslint_tls.syntax import ast
 
+Handler = Callable[..., list[Result]]
 AUTOMATIC = {
     "psversiontable": "the version of the PowerShell that runs it",
     "error": "the errors so far",
@@ -156,12 +158,12 @@ class Evaluation(Machine):
     def _binary(self, node: ast.Binary, state: State) -> list[Result]:
         results = self.evaluate(node.first, state)
         for operator, operand in node.rest:
-            results = [
-                done for left, after in results for done in self._step(node, operator, left, operand, after)
-            ]
+            results = [done for left, after in results for done in self._step(node, operator, left, operand, after)]
         return results
 
-    def _step(self, node: ast.Binary, operator: str, left: Value, operand: ast.Expression, state: State) -> list[Result]:
+    def _step(
+        self, node: ast.Binary, operator: str, left: Value, operand: ast.Expression, state: State
+    ) -> list[Result]:
         if operator in ("and", "or") and left.single:
             try:
                 if to_bool(left.options[0]) is (operator == "or"):
@@ -180,12 +182,16 @@ class Evaluation(Machine):
         if operator in ("and", "or"):
             return _logical(operator, left, right)
         if operator == "??":
-            return union([Value(tuple(o for o in left.options if o is not None), left.unknown, left.trace), right]) if (
-                left.unknown is not None or None in left.options
-            ) else left
+            return (
+                union([Value(tuple(o for o in left.options if o is not None), left.unknown, left.trace), right])
+                if (left.unknown is not None or None in left.options)
+                else left
+            )
         base = operator[1:] if operator[0] in "ci" else operator
         comparing = base in COMPARING and not any(isinstance(option, Array) for option in left.options)
-        found = combine([left, right], lambda pair: apply_binary(operator, pair[0], pair[1]), "an operator on something unknown")
+        found = combine(
+            [left, right], lambda pair: apply_binary(operator, pair[0], pair[1]), "an operator on something unknown"
+        )
         if found.unknown is not None and comparing:
             return EITHER
         return _with_prefix(found, [left, right]) if operator == "+" else found
@@ -222,8 +228,8 @@ class Evaluation(Machine):
         results = []
         for value, after in self.evaluate(node.child, state):
             changed = combine([value], lambda one: to_number(one[0]) + step, "a counter")
-            for written in self.assign_to(node.child, changed, after, node):
-                results.append((value if node.operator.startswith("post") else changed, written))
+            result = value if node.operator.startswith("post") else changed
+            results += [(result, written) for written in self.assign_to(node.child, changed, after, node)]
         return results
 
     def assign_to(self, target: ast.Expression, value: Value, state: State, node: ast.Node) -> list[State]:
@@ -281,7 +287,7 @@ class Evaluation(Machine):
         """A hashtable literal as an object of some kind."""
         raise NotImplementedError
 
-    HANDLERS: dict[type, Callable[..., list[Result]]] = {
+    HANDLERS: ClassVar[dict[type, Handler]] = {
         ast.StringConstant: _string,
         ast.Constant: _number,
         ast.ExpandableString: _expandable,
@@ -301,7 +307,24 @@ class Evaluation(Machine):
     }
 
 
-COMPARING = frozenset(("eq", "ne", "gt", "ge", "lt", "le", "match", "notmatch", "like", "notlike", "contains", "notcontains", "in", "notin"))
+COMPARING = frozenset(
+    (
+        "eq",
+        "ne",
+        "gt",
+        "ge",
+        "lt",
+        "le",
+        "match",
+        "notmatch",
+        "like",
+        "notlike",
+        "contains",
+        "notcontains",
+        "in",
+        "notin",
+    )
+)
 
 
 def _with_prefix(text: Value, parts: list[Value]) -> Value:
@@ -320,7 +343,9 @@ def _with_prefix(text: Value, parts: list[Value]) -> Value:
 def _as_array(value: Value) -> Value:
     if value.options == (None,) and value.known:
         return known(Array(()))
-    options = tuple(option if isinstance(option, Array) else Array((known(option, *value.trace),)) for option in value.options)
+    options = tuple(
+        option if isinstance(option, Array) else Array((known(option, *value.trace),)) for option in value.options
+    )
     return Value(options, value.unknown, value.trace)
 
 
@@ -338,9 +363,7 @@ def truths(value: Value) -> list[bool]:
 
 
 def _logical(operator: str, left: Value, right: Value) -> Value:
-    pairs = {
-        (one and two) if operator == "and" else (one or two) for one in truths(left) for two in truths(right)
-    }
+    pairs = {(one and two) if operator == "and" else (one or two) for one in truths(left) for two in truths(right)}
     return EITHER if len(pairs) == 2 else known(pairs.pop()) if pairs else NULL
 
 

@@ -36,7 +36,14 @@ from pslint_tls.text import Source, Span
 
 MENTION = re.compile(r"send-mailmessage|smtpclient|securityprotocol", re.IGNORECASE)
 NOT_APPLICABLE = frozenset(
-    (SiteKind.CDO, SiteKind.WEB_MAIL, SiteKind.OUTLOOK, SiteKind.COMMAND_LINE, SiteKind.MAILOZAURR, SiteKind.SEND_MAILKITMESSAGE)
+    (
+        SiteKind.CDO,
+        SiteKind.WEB_MAIL,
+        SiteKind.OUTLOOK,
+        SiteKind.COMMAND_LINE,
+        SiteKind.MAILOZAURR,
+        SiteKind.SEND_MAILKITMESSAGE,
+    )
 )
 
 
@@ -44,7 +51,13 @@ class Facts:
     """Builds the script's facts."""
 
     def __init__(
-        self, source: Source, tree: Tree, program: Program, recorder: Recorder, servers: tuple[tuple[str, str], ...], budget: str | None
+        self,
+        source: Source,
+        tree: Tree,
+        program: Program,
+        recorder: Recorder,
+        servers: tuple[tuple[str, str], ...],
+        budget: str | None,
     ) -> None:
         self.source = source
         self.tree = tree
@@ -203,7 +216,9 @@ class Facts:
         reads = "securityprotocol" in right.replace("securityprotocoltype", "")
         if spot.operator != "=":
             return "arithmetic", False
-        restores = bool(re.fullmatch(r"\s*\$[\w:]+\s*", right)) and any(before != after for _, before, after in spot.seen)
+        restores = bool(re.fullmatch(r"\s*\$[\w:]+\s*", right)) and any(
+            before != after for _, before, after in spot.seen
+        )
         if reads and "-band" in right and "-bnot" in right and "-bor" not in right:
             return "remove", False
         if reads and "-bor" in right:
@@ -221,14 +236,21 @@ class Facts:
         for start, before, after in spot.seen:
             if start != 0 or after is None:
                 continue
-            reads = "securityprotocol" in self.source.text[spot.node.start : spot.node.end].lower().partition("=")[2].replace("securityprotocoltype", "")
+            reads = "securityprotocol" in self.source.text[spot.node.start : spot.node.end].lower().partition("=")[
+                2
+            ].replace("securityprotocoltype", "")
             found.add(after & ~(before or 0) if reads else after)
         return tuple(sorted(found)) if found else None
 
     def _serves(self, span: Span) -> bool:
         """Whether a mail site or a Microsoft 365 request runs with what this assignment leaves."""
         for spot in self._own(self.recorder.sites):
-            if any(one.set_by is not None and one.set_by.path is None and (one.set_by.start, one.set_by.end) == (span.start, span.end) for one in spot.seen):
+            if any(
+                one.set_by is not None
+                and one.set_by.path is None
+                and (one.set_by.start, one.set_by.end) == (span.start, span.end)
+                for one in spot.seen
+            ):
                 return True
         for spot in self._own(self.recorder.requests):
             if any(is_microsoft_cloud(host) for host in self._hosts(spot)) and any(
@@ -244,7 +266,13 @@ class Facts:
         span = Span(spot.node.start, spot.node.end)
         seen, reason = self._relevant(spot)
         return WebRequest(
-            spot.name_span, self.place(span), spot.command, self._hosts(spot), self._tls(spot, seen, reason), self.edition, enclosing_function(self.tree, span.start)
+            spot.name_span,
+            self.place(span),
+            spot.command,
+            self._hosts(spot),
+            self._tls(spot, seen, reason),
+            self.edition,
+            enclosing_function(self.tree, span.start),
         )
 
     def _protocol(self, node: ast.Node, receiver: str, values: list[Value]) -> ProtocolArgument:
@@ -261,7 +289,11 @@ class Facts:
         return ProtocolArgument(span, self.place(span), receiver, tuple(sorted(masks)))
 
     def _mentions(self, sites: tuple[MailSite, ...], assignments: tuple[TlsAssignment, ...]) -> list[Mention]:
-        covered = [site.span for site in sites if site.origin is Origin.DIRECT and site.kind in (SiteKind.SEND_MAILMESSAGE, SiteKind.SMTPCLIENT)]
+        covered = [
+            site.span
+            for site in sites
+            if site.origin is Origin.DIRECT and site.kind in (SiteKind.SEND_MAILMESSAGE, SiteKind.SMTPCLIENT)
+        ]
         covered += [assignment.span for assignment in assignments]
         found = []
         for match in MENTION.finditer(self.source.text):
@@ -273,7 +305,11 @@ class Facts:
     def _not_analysed(self, mentions: tuple[Mention, ...]) -> list[NotAnalysed]:
         found = [NotAnalysed(one.span, one.place, one.text, "damage") for one in mentions if one.kind == "damage"]
         if self.budget is not None:
-            found += [NotAnalysed(one.span, one.place, one.text, "budget") for one in mentions if one.kind in ("name", "other")]
+            found += [
+                NotAnalysed(one.span, one.place, one.text, "budget")
+                for one in mentions
+                if one.kind in ("name", "other")
+            ]
         return found
 
 

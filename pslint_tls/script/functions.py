@@ -10,19 +10,23 @@ from pslint_tls.knowledge import Match
 from pslint_tls.script.arguments import Argument, Binding, Positional, Signature, bind
 from pslint_tls.script.machine import MAX_CALLS, Flow, Jump, Result, Summary, merge_results, output_value, unroll
 from pslint_tls.script.objects import Objects
-from pslint_tls.script.state import Scope, State, Table, distinct
+from pslint_tls.script.state import Scope, State, Table
 from pslint_tls.script.typenames import convert_to, plain_type
 from pslint_tls.script.values import FALSE, NULL, Array, Block, Function, Ref, TypeRef, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
 
 OUTER = re.compile(r"\$(?:script|global):(\w+)\s*[-+*/]?=", re.IGNORECASE)
-SCALAR_TYPES = frozenset(("string", "int32", "int64", "boolean", "switch", "management.automation.switchparameter", "char", "datetime"))
+SCALAR_TYPES = frozenset(
+    ("string", "int32", "int64", "boolean", "switch", "management.automation.switchparameter", "char", "datetime")
+)
 
 
 class Functions(Objects):
     """Runs functions, methods and blocks."""
 
-    def call_function(self, found: Function, arguments: list[Argument], state: State, piped: Value | None, site: ast.Node) -> list[Result]:
+    def call_function(
+        self, found: Function, arguments: list[Argument], state: State, piped: Value | None, site: ast.Node
+    ) -> list[Result]:
         """Call a function of the script with arguments that are already evaluated."""
         definition = found.definition
         params = parameters_of(definition)
@@ -50,10 +54,18 @@ class Functions(Objects):
                 names = {name.lower() for name, _ in attribute.named}
                 if "valuefrompipeline" in names and parameter.variable.key not in scope:
                     items = unroll(piped)
-                    scope[parameter.variable.key] = items[0] if len(items) == 1 else unknown("what comes through the pipeline", scalar=True)
+                    scope[parameter.variable.key] = (
+                        items[0] if len(items) == 1 else unknown("what comes through the pipeline", scalar=True)
+                    )
 
     def run_function(
-        self, found: Function, scope: Scope, params: list[ast.Parameter], state: State, piped: Value | None, site: ast.Node
+        self,
+        found: Function,
+        scope: Scope,
+        params: list[ast.Parameter],
+        state: State,
+        piped: Value | None,
+        site: ast.Node,
     ) -> list[Result]:
         """Run a function's body in a new scope, once for each state it is called from."""
         self.reached.add(id(found.definition))
@@ -63,7 +75,14 @@ class Functions(Objects):
         if self.hurried and not self._can_send(found):
             return [(unknown("a function that is not run any more"), self._unsettled(found, state))]
         entry = state.push(scope).but(out=())
-        key = (id(found.definition), entry.key(), bool(self.collectors), self.recorder.called, self.recorder.scope, piped)
+        key = (
+            id(found.definition),
+            entry.key(),
+            bool(self.collectors),
+            self.recorder.called,
+            self.recorder.scope,
+            piped,
+        )
         summary = self.summaries.get(key)
         if summary is not None:
             summary.consulted = True
@@ -162,10 +181,12 @@ class Functions(Objects):
             if block is None or name == "dynamicparam":
                 continue
             if name == "process" and piped is not None:
-                step = self.for_each_item(piped, flow.normal, lambda one, block=block: self.execute_block(block.statements, [one]))
+                step = self.for_each_item(piped, flow.normal, self.running(block.statements))
             else:
                 step = self.execute_block(block.statements, flow.normal)
-            returned = [jump.state for jump in step.jumps if jump.kind == "return"] if body.named and name != "end" else []
+            returned = (
+                [jump.state for jump in step.jumps if jump.kind == "return"] if body.named and name != "end" else []
+            )
             flow = Flow(
                 self.distinct([*step.normal, *returned]),
                 [*flow.jumps, *(jump for jump in step.jumps if jump.kind != "return" or not returned)],
@@ -176,7 +197,9 @@ class Functions(Objects):
         """Run something for each item of a value with `$_` set; any number of times where the items are not known."""
         raise NotImplementedError
 
-    def run_block(self, block: Block, arguments: list[Argument], state: State, *, scoped: bool, piped: Value | None = None) -> list[Result]:
+    def run_block(
+        self, block: Block, arguments: list[Argument], state: State, *, scoped: bool, piped: Value | None = None
+    ) -> list[Result]:
         """`& { }` (scoped) or `. { }`: run a block here and take its output."""
         if len(self.calls) >= MAX_CALLS:
             return [(unknown("calls nested too deep"), state)]
@@ -200,7 +223,9 @@ class Functions(Objects):
                     flow = self.run_blocks(block.block, one, piped)
                     results += self._finished(flow, depth, state)
                     self.pending += [
-                        replace(jump, state=jump.state.cut(depth).but(out=state.out)) for jump in flow.jumps if jump.kind != "return"
+                        replace(jump, state=jump.state.cut(depth).but(out=state.out))
+                        for jump in flow.jumps
+                        if jump.kind != "return"
                     ]
         finally:
             self.calls.pop()
@@ -213,7 +238,9 @@ class Functions(Objects):
                 state = state.assign(name, value)
         return state
 
-    def call_method(self, found: Function, target: Value, arguments: list[Value], state: State, site: ast.Node) -> list[Result]:
+    def call_method(
+        self, found: Function, target: Value, arguments: list[Value], state: State, site: ast.Node
+    ) -> list[Result]:
         """Call a method of a class that the script defines."""
         params = parameters_of(found.definition)
         scope: Scope = Table({"this": target})
@@ -223,7 +250,9 @@ class Functions(Objects):
 
     def entry_scope(self, definition: ast.FunctionDefinition) -> Scope:
         """The parameters of a function that nobody in the file calls: anything may be passed."""
-        scope: Scope = Table({"this": unknown("the object of a method"), "args": unknown("an argument of the function")})
+        scope: Scope = Table(
+            {"this": unknown("the object of a method"), "args": unknown("an argument of the function")}
+        )
         for parameter in parameters_of(definition):
             if parameter.default is None:
                 scope[parameter.variable.key] = free_parameter(parameter)
@@ -245,7 +274,10 @@ def type_of(parameter: ast.Parameter) -> str:
 
 
 def _is_switch(parameter: ast.Parameter) -> bool:
-    return any(plain_type(name) in ("switch", "management.automation.switchparameter", "switchparameter") for name in parameter.types)
+    return any(
+        plain_type(name) in ("switch", "management.automation.switchparameter", "switchparameter")
+        for name in parameter.types
+    )
 
 
 def convert_parameter(parameter: ast.Parameter, value: Value) -> Value:
@@ -302,7 +334,11 @@ def signature_of(params: list[ast.Parameter], definition: ast.FunctionDefinition
 
 
 def _takes_rest(parameter: ast.Parameter) -> bool:
-    return any(name.lower() == "valuefromremainingarguments" for attribute in parameter.attributes for name, _ in attribute.named)
+    return any(
+        name.lower() == "valuefromremainingarguments"
+        for attribute in parameter.attributes
+        for name, _ in attribute.named
+    )
 
 
 def _positions(params: list[ast.Parameter], switches: set[str]) -> tuple[str, ...]:

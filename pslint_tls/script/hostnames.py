@@ -18,7 +18,9 @@ URL_START = re.compile(r"^\s*https?://([A-Za-z0-9.-]+\.[A-Za-z]+)/", re.IGNORECA
 URL_HOST = re.compile(r"^\s*(?:https?://)?(?:[^/@\s]*@)?([A-Za-z0-9.-]+)", re.IGNORECASE)
 
 
-def host_literals(source: Source, tree: Tree, sites: tuple[MailSite, ...], place: Callable[[Span], Place]) -> tuple[HostLiteral, ...]:
+def host_literals(
+    source: Source, tree: Tree, sites: tuple[MailSite, ...], place: Callable[[Span], Place]
+) -> tuple[HostLiteral, ...]:
     """Names of the legacy endpoints in code, comments left out."""
     found = []
     for match in LEGACY_HOST.finditer(source.text):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 from pslint_tls.knowledge import builtin_alias
 from pslint_tls.script import members
 from pslint_tls.script.arguments import Argument, Named, Positional, Splat
 from pslint_tls.script.convert import NoConversion
+from pslint_tls.script.evaluation import Handler
 from pslint_tls.script.functions import Functions
 from pslint_tls.script.machine import Result, merge_results
 from pslint_tls.script.model import Origin
@@ -86,7 +88,9 @@ class Invocation(Functions):
         results: list[tuple[list[Argument], State]] = [([], state)]
         for element in command.elements[1:]:
             results = [
-                ([*before, argument], last) for before, current in results for argument, last in self._argument(element, current)
+                ([*before, argument], last)
+                for before, current in results
+                for argument, last in self._argument(element, current)
             ]
         return results
 
@@ -142,7 +146,13 @@ class Invocation(Functions):
         return lowered, aliased
 
     def note_shadowed(
-        self, command: ast.Command, name: str, arguments: list[Argument], state: State, origin: Origin, piped: Value | None
+        self,
+        command: ast.Command,
+        name: str,
+        arguments: list[Argument],
+        state: State,
+        origin: Origin,
+        piped: Value | None,
     ) -> None:
         """A function of the script answers to a mail command's name."""
         raise NotImplementedError
@@ -152,12 +162,20 @@ class Invocation(Functions):
         raise NotImplementedError
 
     def run_cmdlet(
-        self, command: ast.Command, name: str, origin: Origin, arguments: list[Argument], state: State, piped: Value | None
+        self,
+        command: ast.Command,
+        name: str,
+        origin: Origin,
+        arguments: list[Argument],
+        state: State,
+        piped: Value | None,
     ) -> list[Result]:
         """Run a command that is not the script's own."""
         raise NotImplementedError
 
-    def maybe_blocks(self, arguments: list[Argument], state: State, reason: str = "the output of a command") -> list[Result]:
+    def maybe_blocks(
+        self, arguments: list[Argument], state: State, reason: str = "the output of a command"
+    ) -> list[Result]:
         """Script blocks among the arguments may run here, or not."""
         states = [state]
         for argument in arguments:
@@ -221,7 +239,7 @@ class Invocation(Functions):
         blocks = self.block_of(arguments[0]) if arguments else []
         states = [state]
         for block in blocks:
-            flow = self.for_each_item(known(array), states, lambda one, block=block: self.execute_block(block.block.blocks["end"].statements, [one]))
+            flow = self.for_each_item(known(array), states, self.running(block.block.blocks["end"].statements))
             states = [*flow.normal, *(jump.state for jump in flow.jumps if jump.kind in ("return", "continue"))]
         return [(unknown("the items that a block picks"), one) for one in states]
 
@@ -238,7 +256,9 @@ class Invocation(Functions):
                 return special
             block = found.get(name)
             if block is not None and self.block_of(block):
-                return self.run_block(self.block_of(block)[0], [Positional(value, node) for value in arguments], state, scoped=True)
+                return self.run_block(
+                    self.block_of(block)[0], [Positional(value, node) for value in arguments], state, scoped=True
+                )
         return self.object_method(target, option, name, arguments, state)
 
     def special_method(
@@ -268,7 +288,9 @@ class Invocation(Functions):
             if name == "tostring" and not plain and isinstance(option, (bool, int, float, Mask)):
                 return self.text_of(known(option))
             if name == "hasflag" and isinstance(option, Mask) and plain and isinstance(plain[0], (Mask, int, str)):
-                return self.binary_value("eq", self.binary_value("band", known(option), known(plain[0])), known(plain[0]))
+                return self.binary_value(
+                    "eq", self.binary_value("band", known(option), known(plain[0])), known(plain[0])
+                )
         except (NoConversion, IndexError, ValueError):
             return unknown("a method that is not modelled")
         return unknown("a method that is not modelled") if isinstance(option, (str, int, float, Array)) else None
@@ -295,12 +317,17 @@ class Invocation(Functions):
             return [(known(members.static_method(type_name, name, arguments), self.note(node, "computed here")), state)]
         except (NoConversion, IndexError, ValueError):
             self.may_raise([state])
-            return [(unknown("a static method that is not modelled"), after) for _, after in self._blocks_in(arguments, state)]
+            return [
+                (unknown("a static method that is not modelled"), after)
+                for _, after in self._blocks_in(arguments, state)
+            ]
 
     def _unknown_static(self, arguments: list[Value]) -> Value:
         kinds = [argument.unknown.kind for argument in arguments if argument.unknown is not None]
-        merged = union([unknown("a text with an unknown part", kind, True) for kind in kinds] or [unknown("a text with several forms")])
-        return merged
+        return union(
+            [unknown("a text with an unknown part", kind, True) for kind in kinds]
+            or [unknown("a text with several forms")]
+        )
 
     def static_call(
         self, node: ast.InvokeMember, type_name: str, name: str, arguments: list[Value], state: State
@@ -330,7 +357,7 @@ class Invocation(Functions):
         ref = Ref((self.unit.home, node.start, *self.calls))
         return known(ref), state.store(ref.key, made)
 
-    HANDLERS = {**Functions.HANDLERS, ast.InvokeMember: _invoke_member}
+    HANDLERS: ClassVar[dict[type, Handler]] = {**Functions.HANDLERS, ast.InvokeMember: _invoke_member}
 
 
 def method_named(found: Class, name: str, count: int) -> Function | None:

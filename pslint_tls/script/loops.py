@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-
 from pslint_tls.script.convert import NoConversion, items_of, to_bool
 from pslint_tls.script.evaluation import COMPARING, truths
 from pslint_tls.script.invocation import Invocation
@@ -37,7 +36,12 @@ class Loops(Invocation):
     def decide(self, condition: ast.Expression, state: State) -> list[Decision]:
         """Which way an expression sends the paths, with what is then known of its variables."""
         decisions = self._decided(condition, state)
-        if self.open_minded and decisions and not _is_literal(condition) and len({truth for truth, _ in decisions}) == 1:
+        if (
+            self.open_minded
+            and decisions
+            and not _is_literal(condition)
+            and len({truth for truth, _ in decisions}) == 1
+        ):
             decisions = [*decisions, *((not truth, state) for truth, _ in decisions[:1])]
         return decisions
 
@@ -89,11 +93,9 @@ class Loops(Invocation):
                 value = self.binary_value(operator, self.read_variable(variable.key, after), right)
                 decisions += [(truth, after) for truth in truths(value)]
                 continue
-            constant = right.options[0]
-            equals = operator.lstrip("ci") == "eq" and isinstance(constant, (str, int, bool))
-            decisions += self._decide_variable(
-                variable, after, lambda option, c=constant: to_bool(apply_binary(operator, option, c)), right if equals else None
-            )
+            equals = operator.lstrip("ci") == "eq" and isinstance(right.options[0], (str, int, bool))
+            test = _comparison(operator, right.options[0])
+            decisions += self._decide_variable(variable, after, test, right if equals else None)
         return decisions
 
     def _decide_variable(
@@ -114,7 +116,9 @@ class Loops(Invocation):
                 continue
             narrowed = Value(tuple(options), value.unknown, value.trace)
             if truth and equal is not None and value.unknown is not None:
-                narrowed = Value((*options, *(o for o in equal.options if o not in options)), None, value.trace or equal.trace)
+                narrowed = Value(
+                    (*options, *(o for o in equal.options if o not in options)), None, value.trace or equal.trace
+                )
             same = narrowed == value
             decisions.append((truth, state if same else self._rewrite(variable.key, narrowed, state)))
         return decisions
@@ -189,9 +193,17 @@ class Loops(Invocation):
             scopes = []
             for depth, scope in enumerate(state.scopes):
                 known_before = old.scopes[depth] if old is not None else Table()
-                scopes.append(Table((name, value if known_before.get(name) == value else _lost(value)) for name, value in scope.items()))
+                scopes.append(
+                    Table(
+                        (name, value if known_before.get(name) == value else _lost(value))
+                        for name, value in scope.items()
+                    )
+                )
             grew = state.out is not None and (old is None or old.out != state.out)
-            heap = Table((key, made if old is not None and old.heap.get(key) == made else _lost_object(made)) for key, made in state.heap.items())
+            heap = Table(
+                (key, made if old is not None and old.heap.get(key) == made else _lost_object(made))
+                for key, made in state.heap.items()
+            )
             widened.append(state.but(scopes=tuple(scopes), heap=heap, out=MANY if grew else state.out))
         return widened
 
@@ -253,7 +265,13 @@ def _is_literal(condition: ast.Expression) -> bool:
     """`$true`, `$false`, a number: nobody changes these by editing the settings at the top of a script."""
     while isinstance(condition, ast.Unary):
         condition = condition.child
-    return isinstance(condition, ast.Constant) or (isinstance(condition, ast.Variable) and condition.key in ("true", "false", "null"))
+    return isinstance(condition, ast.Constant) or (
+        isinstance(condition, ast.Variable) and condition.key in ("true", "false", "null")
+    )
+
+
+def _comparison(operator: str, constant: Option) -> Callable[[Option], bool]:
+    return lambda option: to_bool(apply_binary(operator, option, constant))
 
 
 def item_of(value: Value) -> Value:

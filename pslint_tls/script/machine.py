@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from pslint_tls.script.program import Program
 from pslint_tls.script.recorder import Recorder
-from pslint_tls.script.relevance import Unit
 from pslint_tls.script.state import MAX_STATES, State, distinct
+from pslint_tls.script.units import Unit
 from pslint_tls.script.values import NULL, Array, Note, Value, known, unknown
 from pslint_tls.syntax import ast
 
@@ -123,6 +123,10 @@ class Machine:
     def run_command(self, command: ast.Command, state: State, piped: Value | None, last: bool) -> list[Result]:
         """Run a command; `piped` is what comes through the pipeline."""
         raise NotImplementedError
+
+    def running(self, statements: list[ast.Statement]) -> Callable[[State], Flow]:
+        """Running a statement list from one state, as something to hand on."""
+        return lambda state: self.execute_block(statements, [state])
 
     def capture(self, run: Callable[[State], Flow], state: State) -> list[Result]:
         """Run something and take what it writes as a value. Jumps that leave it wait in `pending`."""

@@ -27,7 +27,9 @@ MAIL_COMMANDS = {
     "send-mgbetausermail": SiteKind.GRAPH,
     "send-mgusermessage": SiteKind.GRAPH,
 }
-PROGRAMS = frozenset(("blat", "blat.exe", "swaks", "swaks.exe", "sendmail.exe", "sendemail.exe", "sendemail", "msmtp", "msmtp.exe"))
+PROGRAMS = frozenset(
+    ("blat", "blat.exe", "swaks", "swaks.exe", "sendmail.exe", "sendemail.exe", "sendemail", "msmtp", "msmtp.exe")
+)
 CURL = frozenset(("curl", "curl.exe"))
 CURL_MAIL = re.compile(r"smtps?://|--mail-from", re.IGNORECASE)
 CDO_FIELD = re.compile(r"cdo/configuration/(\w+)$", re.IGNORECASE)
@@ -40,7 +42,11 @@ MAILER_OPTIONS = {
     **dict.fromkeys(("t", "to", "mail-rcpt"), "to"),
 }
 WEB_COMMANDS = frozenset(("invoke-webrequest", "invoke-restmethod"))
-WEB_CLIENTS = {"net.webclient": frozenset(("downloadstring", "downloadfile", "uploadstring", "uploaddata", "downloaddata", "openread"))}
+WEB_CLIENTS = {
+    "net.webclient": frozenset(
+        ("downloadstring", "downloadfile", "uploadstring", "uploaddata", "downloaddata", "openread")
+    )
+}
 OBJECT_KINDS = {
     "cdo.message": SiteKind.CDO,
     "cdo.configuration": None,
@@ -55,7 +61,13 @@ class Mailers(Statements):
     """Notes sites and requests."""
 
     def note_mail(
-        self, command: ast.Command, name: str, origin: Origin, arguments: list[Argument], state: State, piped: Value | None
+        self,
+        command: ast.Command,
+        name: str,
+        origin: Origin,
+        arguments: list[Argument],
+        state: State,
+        piped: Value | None,
     ) -> Spot:
         """A mail command is reached."""
         binding = bind(arguments, cmdlet_signature(name), self.unit.text)
@@ -88,7 +100,13 @@ class Mailers(Statements):
         return self.recorder.spot(self.recorder.sites, self.unit.home, command, spot)
 
     def note_shadowed(
-        self, command: ast.Command, name: str, arguments: list[Argument], state: State, origin: Origin, piped: Value | None
+        self,
+        command: ast.Command,
+        name: str,
+        arguments: list[Argument],
+        state: State,
+        origin: Origin,
+        piped: Value | None,
     ) -> None:
         """A function of the script answers to a mail command's name."""
         if name in MAIL_COMMANDS:
@@ -191,7 +209,9 @@ class Mailers(Statements):
         if kind is None:
             return
         text = self.unit.text[name_span.start : name_span.end]
-        spot = self.recorder.spot(self.recorder.sites, self.unit.home, node, Spot(node, kind, Origin.DIRECT, text, name_span))
+        spot = self.recorder.spot(
+            self.recorder.sites, self.unit.home, node, Spot(node, kind, Origin.DIRECT, text, name_span)
+        )
         self.see(spot, (), state, sent=False)
 
     def special_method(
@@ -263,7 +283,9 @@ class Mailers(Statements):
 def host_and_port(value: Value) -> list[Bound]:
     """`host:port`, with `smtp://` in front or not, as two parameters."""
     bound = []
-    found = [re.match(r"(?:smtps?://)?([^/:\s]+)(?::(\d+))?", option) for option in value.options if isinstance(option, str)]
+    found = [
+        re.match(r"(?:smtps?://)?([^/:\s]+)(?::(\d+))?", option) for option in value.options if isinstance(option, str)
+    ]
     hosts = tuple(match.group(1) for match in found if match is not None)
     bound.append(Bound("SmtpServer", Value(hosts, value.unknown, value.trace), Via.NAMED, None))
     ports = tuple(int(match.group(2)) for match in found if match is not None and match.group(2))

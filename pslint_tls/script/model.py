@@ -1,6 +1,7 @@
 """What a script says: the plain, frozen facts that leave the script room and cross process borders.
 
-Definitions of every field: the JSON contract shipped as `pslint_tls/output/*.schema.json`. Spans count code points of the
+Definitions of every field: the JSON contract shipped as `pslint_tls/output/*.schema.json`. Spans count code points
+of the
 file's decoded text (`Source.text`); a span without a path lies in the script's own file.
 """
 
@@ -123,7 +124,8 @@ Constant = str | int | float | bool | None | tuple["Constant", ...]
 class Parameter:
     """One bound parameter of a mail site.
 
-    `values` holds every value that can reach it, None if nothing is known; `reason` says why then. `source` is the argument as
+    `values` holds every value that can reach it, None if nothing is known; `reason` says why then. `source` is the
+    argument as
     written, with passwords masked; None where the binding has no text of its own. `Credential` never has values.
     """
 
@@ -137,7 +139,9 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Unbound:
-    """An argument that PowerShell's binder would not take: `problem` is ambiguous, unknown, duplicate or dynamic-splat."""
+    """An argument that PowerShell's binder would not take: `problem` is ambiguous, unknown, duplicate or
+    dynamic-splat.
+    """
 
     text: str
     problem: str
@@ -169,7 +173,8 @@ class Auth:
 class Tls:
     """The TLS state that reaches a site.
 
-    `masks`: every value of ServicePointManager.SecurityProtocol at the site for a process that starts at 0, sorted; None if
+    `masks`: every value of ServicePointManager.SecurityProtocol at the site for a process that starts at 0, sorted;
+    None if
     unknown; () if unreachable. `late`: an assignment that would have secured the site but comes after it on every path.
     """
 
@@ -181,7 +186,9 @@ class Tls:
     legacy_assignments: tuple[Span, ...] = ()
     """Spans (in this file) of the assignments that leave a legacy mask at the site; the cause that PST002 reports."""
     scope: int = 0
-    """Sites with the same number share one process scope: 0 the script's own process, others a Start-Job or remote block."""
+    """Sites with the same number share one process scope: 0 the script's own process, others a Start-Job or remote
+    block.
+    """
 
 
 @dataclass(frozen=True, slots=True)

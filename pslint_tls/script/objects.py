@@ -7,7 +7,7 @@ from dataclasses import replace
 from pslint_tls.script.convert import NoConversion, to_bool, to_int, to_text
 from pslint_tls.script.evaluation import combine
 from pslint_tls.script.machine import Result
-from pslint_tls.script.model import AuthKind, Origin, SiteKind, Via
+from pslint_tls.script.model import Origin, SiteKind, Via
 from pslint_tls.script.recorder import Bound, Seen, Spot
 from pslint_tls.script.secrets import credential_of, secure_text
 from pslint_tls.script.state import Object, State
@@ -45,7 +45,9 @@ SMTP_TYPES = {"net.mail.smtpclient": "smtpclient"}
 class Objects(TlsState):
     """Makes objects and knows what their properties and methods do."""
 
-    def construct(self, type_name: str, arguments: list[Value], node: ast.Node, name_span: Span, state: State) -> list[Result]:
+    def construct(
+        self, type_name: str, arguments: list[Value], node: ast.Node, name_span: Span, state: State
+    ) -> list[Result]:
         """`New-Object Type arguments` and `[Type]::new(arguments)`."""
         name = self.program_type(type_name)
         if name in MAIL_CLIENTS and (name != "smtpclient" or self._uses_mail_namespace()):
@@ -94,8 +96,14 @@ class Objects(TlsState):
             if key == "credentials":
                 value = self.credentials_in(value, state)
             if key in CLIENT_PROPERTIES:
-                via = Via.CONSTRUCTOR if (key == "host" and constructed > 0) or (key == "port" and constructed > 1) else Via.PROPERTY
-                bound.append(Bound(CLIENT_PROPERTIES[key], union([value, NULL]) if key in made.maybe else value, via, None))
+                via = (
+                    Via.CONSTRUCTOR
+                    if (key == "host" and constructed > 0) or (key == "port" and constructed > 1)
+                    else Via.PROPERTY
+                )
+                bound.append(
+                    Bound(CLIENT_PROPERTIES[key], union([value, NULL]) if key in made.maybe else value, via, None)
+                )
         self.see(spot, tuple(bound), state, sent=sent)
 
     def see(
@@ -109,7 +117,9 @@ class Objects(TlsState):
         """Note that a site is reached in this state."""
         if self.recorder.is_closed(spot.node, self.unit.home) and spot.seen:
             return
-        seen = Seen(state.start, state.mask, state.set_by, self.recorder.scope, bound, problems, self.recorder.called, sent)
+        seen = Seen(
+            state.start, state.mask, state.set_by, self.recorder.scope, bound, problems, self.recorder.called, sent
+        )
         if seen not in spot.seen:
             spot.seen.append(seen)
 
@@ -148,7 +158,9 @@ class Objects(TlsState):
         return found
 
     def convert_object(self, node: ast.Convert, name: str, state: State) -> list[Result] | None:
-        """Casts that make objects: `[pscustomobject]@{}`, `[ordered]@{}`, `[Net.Mail.SmtpClient] 'host'`, `[pscredential]...`."""
+        """Casts that make objects: `[pscustomobject]@{}`, `[ordered]@{}`, `[Net.Mail.SmtpClient] 'host'`,
+        `[pscredential]...`.
+        """
         child = node.child
         if name in ("pscustomobject", "management.automation.psobject") and isinstance(child, ast.Hashtable):
             return self.make_table(child, "pscustomobject", state)
@@ -159,7 +171,11 @@ class Objects(TlsState):
             span = Span(node.start + 1, node.start + 1 + len(node.type_name))
             if isinstance(child, ast.Hashtable):
                 return self._client_of_table(node, child, span, state)
-            return [done for value, after in self.evaluate(child, state) for done in [self._client([value], node, span, after)]]
+            return [
+                done
+                for value, after in self.evaluate(child, state)
+                for done in [self._client([value], node, span, after)]
+            ]
         return None
 
     def _client_of_table(self, node: ast.Node, table: ast.Hashtable, span: Span, state: State) -> list[Result]:
@@ -189,7 +205,9 @@ class Objects(TlsState):
         unit, start = option.key[0], option.key[1]
         return next((spot for key, spot in self.recorder.sites.items() if key[:2] == (unit, start)), None)
 
-    def object_method(self, owner: Value, option: Ref, name: str, arguments: list[Value], state: State) -> list[Result] | None:
+    def object_method(
+        self, owner: Value, option: Ref, name: str, arguments: list[Value], state: State
+    ) -> list[Result] | None:
         """A method of an object on the heap; None if it is not modelled."""
         found = state.object(option)
         if found is None:
@@ -217,7 +235,9 @@ class Objects(TlsState):
         if name == "remove" and len(arguments) == 1:
             key = _key_text(arguments[0])
             if key is None or not owner.single:
-                return [(NULL, state.store(option.key, replace(found, maybe=found.maybe | {k for k, _ in found.members})))]
+                return [
+                    (NULL, state.store(option.key, replace(found, maybe=found.maybe | {k for k, _ in found.members})))
+                ]
             return [(NULL, state.store(option.key, found.drop(key)))]
         if name == "clear":
             return [(NULL, state.store(option.key, replace(found, members=(), maybe=frozenset())))]

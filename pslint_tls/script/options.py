@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pslint_tls.text import Source
 
 Loader = Callable[[str, str], "Source | str"]
-"""Called with the path of the loading file and the target as PowerShell would resolve it; returns the source, or why it was not
+"""Called with the path of the loading file and the target as PowerShell would resolve it; returns the source, or why
+it was not
 followed."""
 
 
@@ -16,7 +17,8 @@ followed."""
 class Options:
     """What the caller knows that the script cannot show.
 
-    `timeout`: seconds of wall clock for one file, parsing included. `servers`: the organisation's own endpoint table, (host or
+    `timeout`: seconds of wall clock for one file, parsing included. `servers`: the organisation's own endpoint
+    table, (host or
     pattern, endpoint class). `assume_default`, `tls_set_elsewhere`: the settings of the same names.
     """
 

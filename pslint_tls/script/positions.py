@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator
+from typing import Any
 
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
@@ -14,7 +15,13 @@ def enclosing_function(tree: Tree, offset: int) -> str | None:
     """The name as written of the innermost function, filter or method around the offset."""
     best: ast.FunctionDefinition | None = None
     for node in tree.notable:
-        found = [node] if isinstance(node, ast.FunctionDefinition) else node.methods if isinstance(node, ast.ClassDefinition) else []
+        found = (
+            [node]
+            if isinstance(node, ast.FunctionDefinition)
+            else node.methods
+            if isinstance(node, ast.ClassDefinition)
+            else []
+        )
         for one in found:
             if one.start <= offset < one.end and (best is None or one.start >= best.start):
                 best = one
@@ -22,7 +29,7 @@ def enclosing_function(tree: Tree, offset: int) -> str | None:
 
 
 @functools.cache
-def _fields(kind: type) -> tuple[str, ...]:
+def _fields(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind) if field.name not in ("start", "end"))
 
 
@@ -46,7 +53,9 @@ def path_to(root: ast.Node, offset: int) -> list[ast.Node]:
     """The nodes around an offset, outermost first."""
     path = [root]
     while True:
-        inner = next((child for child in children(path[-1]) if child.start <= offset < child.end and child is not path[-1]), None)
+        inner = next(
+            (child for child in children(path[-1]) if child.start <= offset < child.end and child is not path[-1]), None
+        )
         if inner is None or len(path) > 400:
             return path
         path.append(inner)
@@ -69,7 +78,9 @@ def token_kind(tree: Tree, offset: int) -> str:
         return "name"
     if isinstance(leaf, (ast.Convert, ast.Attribute)) and _in_brackets(tree.text, leaf.start, offset):
         return "name"
-    if isinstance(leaf, (ast.FunctionDefinition, ast.ClassDefinition, ast.Parameter, ast.Using, ast.PropertyMember)) and not in_comment(tree.text, leaf.start, offset):
+    if isinstance(
+        leaf, (ast.FunctionDefinition, ast.ClassDefinition, ast.Parameter, ast.Using, ast.PropertyMember)
+    ) and not in_comment(tree.text, leaf.start, offset):
         return "name"
     return "comment" if in_comment(tree.text, leaf.start, offset) else "other"
 
@@ -89,7 +100,9 @@ def _in_brackets(text: str, start: int, offset: int) -> bool:
 
 
 def in_comment(text: str, start: int, offset: int) -> bool:
-    """Whether the offset lies in a comment, given that it lies in no token: between tokens there are only blanks and comments."""
+    """Whether the offset lies in a comment, given that it lies in no token: between tokens there are only blanks and
+    comments.
+    """
     line_start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     if "#" in text[max(line_start, start) : offset]:
         return True

@@ -9,13 +9,21 @@ from dataclasses import replace
 from pslint_tls.script.arguments import Argument, Binding, Positional, bind
 from pslint_tls.script.machine import Flow, Result
 from pslint_tls.script.mailers import Mailers, cmdlet_signature
-from pslint_tls.script.relevance import Unit
-from pslint_tls.script.state import Scope, State, Table, distinct
+from pslint_tls.script.state import Scope, State, Table
+from pslint_tls.script.units import Unit
 from pslint_tls.script.values import NULL, Array, Block, Value, known, unknown
 from pslint_tls.syntax import ast, parse
 
 JOBS = frozenset(("start-job", "sajb"))
-LATER = frozenset(("start-threadjob", "register-objectevent", "register-engineevent", "register-wmievent", "register-cimindicationevent"))
+LATER = frozenset(
+    (
+        "start-threadjob",
+        "register-objectevent",
+        "register-engineevent",
+        "register-wmievent",
+        "register-cimindicationevent",
+    )
+)
 SHELLS = frozenset(("powershell", "powershell.exe", "pwsh", "pwsh.exe"))
 REMOTE = ("ComputerName", "Session", "HostName", "VMName", "VMId", "ContainerId", "SSHConnection", "ConnectionUri")
 IN_PLACE = frozenset(("measure-command", "trace-command"))
@@ -79,13 +87,16 @@ class Processes(Mailers):
     ) -> list[Result]:
         self.may_raise([state])
         signature = cmdlet_signature("invoke-command")
-        blocks_first = len(arguments) > 0 and isinstance(arguments[0], Positional) and not self.block_of(arguments[0].value)
+        blocks_first = (
+            len(arguments) > 0 and isinstance(arguments[0], Positional) and not self.block_of(arguments[0].value)
+        )
         if blocks_first:
             signature = replace(signature, positions=("ComputerName", "ScriptBlock"))
         binding = bind(arguments, signature, self.unit.text)
         blocks = self.block_of(binding.value("ScriptBlock"))
         given = _argument_list(binding)
         if any(name in binding.bound for name in REMOTE):
+
             def run(fresh: State) -> None:
                 for block in blocks:
                     self.run_block(block, given, fresh, scoped=False)
@@ -95,7 +106,9 @@ class Processes(Mailers):
         scoped = binding.value("NoNewScope") is None
         results: list[Result] = [(NULL, state)]
         for block in blocks:
-            results = [done for _, one in results for done in self.run_block(block, given, one, scoped=scoped, piped=piped)]
+            results = [
+                done for _, one in results for done in self.run_block(block, given, one, scoped=scoped, piped=piped)
+            ]
         return results
 
     def _register(self, command: ast.Command, name: str, arguments: list[Argument], state: State) -> list[Result]:
@@ -153,8 +166,11 @@ class Processes(Mailers):
             blocks = self.block_of(value)
             embedded = None if blocks else self._embedded(command, value)
             for block in [*blocks, *([embedded] if embedded else [])]:
-                self.new_process(lambda fresh, block=block: self.run_block(block, [], fresh, scoped=False), state, command)
+                self.new_process(self._starting(block), state, command)
         return [(unknown("what another shell prints"), state)]
+
+    def _starting(self, block: Block) -> Callable[[State], object]:
+        return lambda fresh: self.run_block(block, [], fresh, scoped=False)
 
     def _embedded(self, command: ast.Command, value: Value | None) -> Block | None:
         """Code in a string literal of this command, as a block whose places are those of the string."""
@@ -162,14 +178,26 @@ class Processes(Mailers):
             return None
         code = value.options[0]
         note = value.trace[0] if value.trace else None
-        if note is None or note.path is not None or len(code) > 20_000 or not re.search(r"send-|smtp|securityprotocol", code, re.IGNORECASE):
+        if (
+            note is None
+            or note.path is not None
+            or len(code) > 20_000
+            or not re.search(r"send-|smtp|securityprotocol", code, re.IGNORECASE)
+        ):
             return None
         written = self.unit.text[note.start : note.end]
         offset = written.find(code)
         if offset < 0:
             return None
         padded = " " * (note.start + offset) + code
-        unit = Unit(len(self.program.units), self.unit.path, padded, parse(padded, self.program.deadline), whole=True, home=self.unit.home)
+        unit = Unit(
+            len(self.program.units),
+            self.unit.path,
+            padded,
+            parse(padded, self.program.deadline),
+            whole=True,
+            home=self.unit.home,
+        )
         self.program.units.append(unit)
         return Block(unit.tree.root, unit.number)
 
@@ -183,7 +211,9 @@ class Processes(Mailers):
             return [(unknown("the output of a script"), state)]
         return self.run_block(Block(unit.tree.root, unit.number), arguments, state, scoped=True)
 
-    def load_file(self, path: str, state: State, node: ast.Node, arguments: list[Argument] | None = None) -> list[State]:
+    def load_file(
+        self, path: str, state: State, node: ast.Node, arguments: list[Argument] | None = None
+    ) -> list[State]:
         """Run a file in this scope, as `.` and Import-Module do."""
         unit = self.program.follow(self.unit, path)
         if unit is None:
@@ -192,7 +222,9 @@ class Processes(Mailers):
             return [state]
         self.calls.append((node.start, -unit.number))
         try:
-            results = self.run_block(Block(unit.tree.root, unit.number), arguments or [], state.but(out=None), scoped=False)
+            results = self.run_block(
+                Block(unit.tree.root, unit.number), arguments or [], state.but(out=None), scoped=False
+            )
         finally:
             self.calls.pop()
         return [after.but(out=state.out) for _, after in results]

@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 
 from pslint_tls.script.options import Loader
-from pslint_tls.script.relevance import Relevance, Unit
+from pslint_tls.script.relevance import Relevance
+from pslint_tls.script.units import Unit
 from pslint_tls.script.values import HERE
 from pslint_tls.syntax import Tree, ast, parse
 from pslint_tls.text import Source
@@ -16,7 +17,9 @@ MAX_RESTARTS = 4
 """Times that a run begins anew since it came upon a file to load; files found after that are run whole."""
 MAX_UNITS = 24
 """Files that one script may load."""
-STATIC_PATH = re.compile(r"""^["']?(?:\$\(?PSScriptRoot\)?|\$\{PSScriptRoot\}|\.)[\\/]([^"'$*?]+?)["']?$""", re.IGNORECASE)
+STATIC_PATH = re.compile(
+    r"""^["']?(?:\$\(?PSScriptRoot\)?|\$\{PSScriptRoot\}|\.)[\\/]([^"'$*?]+?)["']?$""", re.IGNORECASE
+)
 
 
 class FoundFile(Exception):
@@ -42,7 +45,9 @@ class Program:
 
     @classmethod
     def of(cls, source: Source, tree: Tree, load: Loader | None, deadline: float | None) -> Program:
-        """The program that begins with this file; files that it plainly loads are read at once, so that relevance sees them."""
+        """The program that begins with this file; files that it plainly loads are read at once, so that relevance
+        sees them.
+        """
         main = Unit(0, source.path, source.text, tree)
         program = cls([main], load, deadline, {}, [], set(), set())
         for unit in program.units:
@@ -150,22 +155,38 @@ class Program:
         return self.deadline is not None and time.monotonic() > self.deadline
 
 
-MAILING = re.compile(r"send-?mail|send-email|smtpclient|securityprotocol|smtpmail|\.send\(|cdo\.|outlook\.application", re.IGNORECASE)
+MAILING = re.compile(
+    r"send-?mail|send-email|smtpclient|securityprotocol|smtpmail|\.send\(|cdo\.|outlook\.application", re.IGNORECASE
+)
 
 
 def _mailing_functions(units: list[Unit]) -> set[str]:
-    """The names of the functions that lead to mail, and one name that no function has, so that the set is never empty."""
+    """The names of the functions that lead to mail, and one name that no function has, so that the set is never
+    empty.
+    """
     texts: dict[str, str] = {}
     for unit in units:
         for node in unit.tree.notable:
-            found = [node] if isinstance(node, ast.FunctionDefinition) else node.methods if isinstance(node, ast.ClassDefinition) else []
+            found = (
+                [node]
+                if isinstance(node, ast.FunctionDefinition)
+                else node.methods
+                if isinstance(node, ast.ClassDefinition)
+                else []
+            )
             for one in found:
                 texts[one.name.lower()] = texts.get(one.name.lower(), "") + unit.text[one.start : one.end].lower()
     mailing = {name for name, text in texts.items() if MAILING.search(text)} | {""}
     grown = True
     while grown:
-        words = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in mailing if name) + r")(?![\w-])") if len(mailing) > 1 else None
-        more = {name for name, text in texts.items() if words is not None and name not in mailing and words.search(text)}
+        words = (
+            re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in mailing if name) + r")(?![\w-])")
+            if len(mailing) > 1
+            else None
+        )
+        more = {
+            name for name, text in texts.items() if words is not None and name not in mailing and words.search(text)
+        }
         mailing |= more
         grown = bool(more)
     return mailing

@@ -69,7 +69,9 @@ class AssignmentSpot:
 
 
 class Recorder:
-    """Collects observations of the analysed file; what happens in loaded files is only counted by those that ask for it."""
+    """Collects observations of the analysed file; what happens in loaded files is only counted by those that ask for
+    it.
+    """
 
     def __init__(self) -> None:
         self.sites: dict[tuple[int, int, int], Spot] = {}
@@ -89,8 +91,6 @@ class Recorder:
         """Whether the node was observed before `only_new`."""
         return (unit, node.start, node.end) in self._closed
 
-    def spot(
-        self, table: dict[tuple[int, int, int], Spot], unit: int, node: ast.Node, make: Spot
-    ) -> Spot:
+    def spot(self, table: dict[tuple[int, int, int], Spot], unit: int, node: ast.Node, make: Spot) -> Spot:
         """The spot for this node, made on first sight."""
         return table.setdefault((unit, node.start, node.end), make)

@@ -10,8 +10,12 @@ from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
 from pslint_tls.text import Span
 
-SECRET_NAME = re.compile(r"pass(?:word|wd|phrase)?|pwd|secret|apikey|api_key|token|credential|^pw$|^pw_|_pw$|kennwort|mdp", re.IGNORECASE)
-SECRET_PARAMETER = re.compile(r"^(?:pw|pass\w*|pwd|secret\w*|token|apikey|securestring|au?th-?pass\w*|xp|ap)$", re.IGNORECASE)
+SECRET_NAME = re.compile(
+    r"pass(?:word|wd|phrase)?|pwd|secret|apikey|api_key|token|credential|^pw$|^pw_|_pw$|kennwort|mdp", re.IGNORECASE
+)
+SECRET_PARAMETER = re.compile(
+    r"^(?:pw|pass\w*|pwd|secret\w*|token|apikey|securestring|au?th-?pass\w*|xp|ap)$", re.IGNORECASE
+)
 CONNECTION = re.compile(r"(?<![\w$-])(?:password|pwd)\s?=\s?([^;\"'\s$(@{]+)", re.IGNORECASE)
 HEADER = re.compile(r"\b(?:basic|bearer)\s+([A-Za-z0-9+/=._-]{6,})", re.IGNORECASE)
 SECURE_STRING = frozenset(("convertto-securestring",))
@@ -48,7 +52,11 @@ class Redaction:
         return "".join(out)
 
     def _add(self, node: ast.Node) -> None:
-        if isinstance(node, STRINGS) and node.end - node.start > 2 and isinstance(node, (ast.StringConstant, ast.ExpandableString)):
+        if (
+            isinstance(node, STRINGS)
+            and node.end - node.start > 2
+            and isinstance(node, (ast.StringConstant, ast.ExpandableString))
+        ):
             inset = {Quote.BARE: 0, Quote.SINGLE: 1, Quote.DOUBLE: 1}.get(node.quote, 2)
             if isinstance(node, ast.StringConstant) and not node.value.strip():
                 return

@@ -1,8 +1,8 @@
 """Which statements can matter to a mail site at all, so that the others need not be run.
 
-Names are compared without scopes and every branch counts, so this errs on the side of running too much. What decides a verdict
-(server, port, SSL, credential, sender, TLS) is followed wherever it leads; what only fills a message (body, subject, recipients)
-is followed as long as it is not built up step by step: such a variable is `opaque` and counts as unknown.
+Names are compared without scopes and every branch counts, so this errs on the side of running too much. What decides a
+verdict (server, port, SSL, credential, sender, TLS) is followed wherever it leads; what only fills a message (body, subject,
+recipients) is followed as long as it is not built up step by step: such a variable is `opaque` and counts as unknown.
 """
 
 from __future__ import annotations
@@ -10,79 +10,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pslint_tls.knowledge import match_parameter
-from pslint_tls.syntax import Tree, ast
-
-VARIABLE = re.compile(r"[$@]\{?((?:\w+:)?[\w?]+)")
-NEEDLES = re.compile(
-    r"send-?(?:mail|email)|smtpclient|smtpmail|securityprotocol|servicepointmanager|psemailserver|psdefaultparametervalues"
-    r"|cdo\.|cdo/configuration|outlook\.application|exchangeservice|exchange\.webservices|mg(?:beta)?user(?:mail|message)|sslprotocol|sslstream"
-    r"|\.sendmail|/sendmail|set-alias|new-alias|\.asmx|\bblat\b|swaks|smtps?://|--mail-from|mailkit|\bmsmtp\b"
-    r"|(?:smtp|pop|imap)-legacy\.|webclient|webrequest|invoke-restmethod|\biwr\b|\birm\b",
-    re.IGNORECASE,
+from pslint_tls.script.structure import (
+    DECISIVE,
+    LOOPS,
+    VARIABLE,
+    Parameters,
+    blocks_of,
+    fills_message,
+    is_block,
+    is_message_part,
+    parameter_scopes,
+    parameters_of,
+    table_of,
 )
-SET_VARIABLE = re.compile(r"\$\{?((?:\w+:)?[\w?]+)\}?\s*=(?!=)|\(\s*\$(\w+)\s+in\b")
+from pslint_tls.script.units import NEEDLES, Unit, any_in, plain_name
+from pslint_tls.syntax import ast
+
 CDO_FIELDS = re.compile(r"\.(?:item|fields)\s*\(", re.IGNORECASE)
-SCOPES = ("script:", "global:", "local:", "private:", "using:")
 ALIASING = frozenset(("set-alias", "new-alias", "sal", "nal"))
 SETTING = frozenset(("set-variable", "new-variable", "sv", "nv"))
 LOADING = frozenset(("import-module", "ipmo", "invoke-expression", "iex", "add-member"))
-DECISIVE = frozenset(("SmtpServer", "Port", "UseSsl", "Credential", "From"))
-LOOPS = (ast.ForEach, ast.For, ast.While, ast.Do)
 MAX_STEPS = 6
 """Assignments to a variable that only fills a message; with more it is opaque."""
 MAX_WRITTEN = 600
 """Characters of an assignment to such a variable that is still followed."""
 STRONG, WEAK = 2, 1
-
-
-@dataclass
-class Unit:
-    """One file of the program: its text, its tree, and where in it something matters (sorted offsets)."""
-
-    number: int
-    path: str
-    text: str
-    tree: Tree
-    matters: list[int] = field(default_factory=list)
-    jumps: list[int] = field(default_factory=list)
-    raising: list[int] = field(default_factory=list)
-    whole: bool = False
-    command_starts: Sequence[int] = ()
-    home: int = -1
-    """The number of the file that the code stands in; not its own for code inside a string."""
-
-    def __post_init__(self) -> None:
-        self.command_starts = [command.start for command in self.tree.commands]
-        if self.home < 0:
-            self.home = self.number
-
-    def inert(self, node: ast.Node) -> bool:
-        """Whether running the node changes nothing that matters."""
-        if self.whole:
-            return False
-        return not any_in(self.matters, node.start, node.end) and not any_in(self.jumps, node.start, node.end)
-
-    def may_raise(self, node: ast.Node) -> bool:
-        """Whether something in the node can raise a terminating error."""
-        return any_in(self.raising, node.start, node.end)
-
-
-def any_in(offsets: Sequence[int], start: int, end: int) -> bool:
-    """Whether one of the sorted offsets lies in the half-open range."""
-    index = bisect_left(offsets, start)
-    return index < len(offsets) and offsets[index] < end
-
-
-def plain_name(name: str) -> str:
-    """A variable's name in lower case without its scope."""
-    lowered = name.lower()
-    for prefix in SCOPES:
-        if lowered.startswith(prefix):
-            return lowered[len(prefix) :]
-    return lowered
 
 
 @dataclass
@@ -179,7 +134,9 @@ class Relevance:
         )
 
     def add_names(self, names: frozenset[str], strength: int) -> None:
-        """These variables matter. One that only fills a message and is built up in many steps becomes opaque instead."""
+        """These variables matter. One that only fills a message and is built up in many steps becomes opaque
+        instead.
+        """
         for name in names:
             if self.names.get(name, 0) >= strength:
                 continue
@@ -214,12 +171,15 @@ class Relevance:
                 self._seed_mailer(unit, command)
         if any("securityprotocol" in one.text.lower() for one in self.units):
             # Where TLS is set, a path that ends inside a called function never reaches the send behind the call.
-            places.update(node.start for node in unit.tree.notable if isinstance(node, ast.Jump) and node.keyword in ("exit", "throw"))
+            places.update(
+                node.start
+                for node in unit.tree.notable
+                if isinstance(node, ast.Jump) and node.keyword in ("exit", "throw")
+            )
 
     def _seed_call(self, unit: Unit, command: ast.Command) -> None:
         """A command whose name is a value: the name matters, the arguments may."""
         self.places[unit.number].add(command.start)
-        first = command.elements[0]
         for element in command.elements:
             if not isinstance(element, ast.ScriptBlockExpression):
                 self.mark(unit, element)
@@ -263,7 +223,7 @@ class Relevance:
 
     def _take_assignment(self, unit: Unit, node: ast.Assignment, strength: int) -> None:
         table = table_of(node.right)
-        if _fills_message(node.left):
+        if fills_message(node.left):
             strength = WEAK
         self.add_names(self.names_in(unit, node.left), strength)
         if is_block(node.right):
@@ -274,7 +234,7 @@ class Relevance:
         for key, statement in table.pairs:
             text = key.value if isinstance(key, ast.StringConstant) else ""
             self.add_names(self.names_in(unit, key), strength)
-            self.add_names(self.names_in(unit, statement), WEAK if _is_message_part(text) else strength)
+            self.add_names(self.names_in(unit, statement), WEAK if is_message_part(text) else strength)
 
     def _grow(self, unit: Unit) -> None:
         places = sorted(self.places[unit.number])
@@ -324,7 +284,7 @@ class Relevance:
             self.take(unit, node.target, strength)
             self.mark(unit, node)
             for argument in node.arguments:
-                weak = len(node.arguments) > 1 and _is_message_part(text)
+                weak = len(node.arguments) > 1 and is_message_part(text)
                 self.add_names(self.names_in(unit, argument), WEAK if weak or member.startswith("send") else strength)
         elif member.startswith("send") or member in CALLING or any(self._function_matters(member)):
             self.mark(unit, node)
@@ -354,8 +314,10 @@ class Relevance:
                 self.take(unit, node.iterable, strength)
                 return
             conditions = [node.iterable]
-        elif isinstance(node, ast.Jump) and node.value is not None and any(
-            number == unit.number and start <= node.start < end for number, start, end in self._spans
+        elif (
+            isinstance(node, ast.Jump)
+            and node.value is not None
+            and any(number == unit.number and start <= node.start < end for number, start, end in self._spans)
         ):
             self.take(unit, node.value, WEAK)
         for condition in conditions:
@@ -425,7 +387,11 @@ class Relevance:
         for block in definition.body.blocks.values():
             self._take_outputs(unit, block.statements, strength)
         for node in unit.tree.notable:
-            if isinstance(node, ast.Jump) and node.keyword == "return" and definition.start < node.start < definition.end:
+            if (
+                isinstance(node, ast.Jump)
+                and node.keyword == "return"
+                and definition.start < node.start < definition.end
+            ):
                 self.take(unit, node, strength)
 
     def _take_outputs(self, unit: Unit, statements: list[ast.Statement], strength: int) -> None:
@@ -445,90 +411,43 @@ class Relevance:
     def _finish(self, unit: Unit) -> None:
         unit.matters = sorted(self.places[unit.number])
         unit.jumps = sorted(node.start for node in unit.tree.notable if isinstance(node, ast.Jump))
-        raising = [command.start for command in unit.tree.commands if (command.name or "").lower() not in self.functions]
+        raising = [
+            command.start for command in unit.tree.commands if (command.name or "").lower() not in self.functions
+        ]
         raising += [node.start for node in unit.tree.notable if isinstance(node, (ast.InvokeMember, ast.Jump))]
         unit.raising = sorted(raising)
 
 
 AUTOMATIC = frozenset(
-    "_ null true false psitem args this error psscriptroot pscommandpath myinvocation host matches input pscmdlet psboundparameters"
-    " psversiontable lastexitcode pid pwd home ? $ ^ foreach switch stacktrace executioncontext".split()
+    (
+        "_",
+        "null",
+        "true",
+        "false",
+        "psitem",
+        "args",
+        "this",
+        "error",
+        "psscriptroot",
+        "pscommandpath",
+        "myinvocation",
+        "host",
+        "matches",
+        "input",
+        "pscmdlet",
+        "psboundparameters",
+        "psversiontable",
+        "lastexitcode",
+        "pid",
+        "pwd",
+        "home",
+        "?",
+        "$",
+        "^",
+        "foreach",
+        "switch",
+        "stacktrace",
+        "executioncontext",
+    )
 )
 CALLING = frozenset(("authenticateasclient", "invoke", "invokescript", "invokereturnasis"))
-
-
-@dataclass(frozen=True, slots=True)
-class Parameters:
-    """The names that are parameters, and nothing else, inside a function."""
-
-    start: int
-    end: int
-    names: frozenset[str]
-
-
-def parameters_of(node: ast.FunctionDefinition) -> list[ast.Parameter]:
-    """The parameters of a function, wherever they are declared."""
-    return node.parameters or (node.body.params.parameters if node.body.params else [])
-
-
-def parameter_scopes(unit: Unit) -> list[Parameters]:
-    """The functions of a file with their parameters. A name that some function reads from its callers is left out."""
-    functions = [node for node in unit.tree.notable if isinstance(node, ast.FunctionDefinition)]
-    functions += [method for node in unit.tree.notable if isinstance(node, ast.ClassDefinition) for method in node.methods]
-    own = {id(node): frozenset(one.variable.key for one in parameters_of(node)) for node in functions}
-    borrowed: set[str] = set()
-    for node in functions:
-        used = {plain_name(found.group(1)) for found in VARIABLE.finditer(unit.text, node.start, node.end)}
-        set_here = {plain_name(found.group(1) or found.group(2)) for found in SET_VARIABLE.finditer(unit.text, node.start, node.end)}
-        borrowed |= used - own[id(node)] - set_here
-    return [Parameters(node.start, node.end, own[id(node)] - borrowed) for node in functions]
-
-
-def blocks_of(statement: ast.Statement) -> list[ast.StatementBlock]:
-    """The statement lists directly inside a statement."""
-    if isinstance(statement, ast.If):
-        return [body for _, body in statement.clauses] + ([statement.otherwise] if statement.otherwise else [])
-    if isinstance(statement, ast.Switch):
-        return [body for _, body in statement.clauses] + ([statement.default] if statement.default else [])
-    if isinstance(statement, ast.Try):
-        return [statement.body, *(catch.body for catch in statement.catches)]
-    if isinstance(statement, LOOPS):
-        return [statement.body]
-    return []
-
-
-def is_block(statement: ast.Statement) -> bool:
-    """Whether a statement is a script block as a value: what matters in it is found by itself."""
-    return expression_of(statement, ast.ScriptBlockExpression) is not None
-
-
-def table_of(statement: ast.Statement) -> ast.Hashtable | None:
-    """The hashtable literal that a statement is, cast or not."""
-    found = expression_of(statement, ast.Hashtable)
-    return found if isinstance(found, ast.Hashtable) else None
-
-
-def expression_of(statement: ast.Statement, kind: type[ast.Expression]) -> ast.Expression | None:
-    """The expression that a statement is, if it is of this kind, cast or not."""
-    if not isinstance(statement, ast.Pipeline) or len(statement.elements) != 1:
-        return None
-    element = statement.elements[0]
-    expression = element.expression if isinstance(element, ast.CommandExpression) else None
-    if isinstance(expression, ast.Convert):
-        expression = expression.child
-    return expression if isinstance(expression, kind) else None
-
-
-def _is_message_part(key: str) -> bool:
-    """Whether a key of a splat only fills the message."""
-    match = match_parameter("send-mailmessage", key) if key else None
-    return match is not None and match.name is not None and match.name not in DECISIVE
-
-
-def _fills_message(target: ast.Expression) -> bool:
-    """`$mail.Body = ...` and `$mail['Body'] = ...`."""
-    if isinstance(target, ast.Member) and isinstance(target.member, ast.StringConstant):
-        return _is_message_part(target.member.value)
-    if isinstance(target, ast.Index) and isinstance(target.index, ast.StringConstant):
-        return _is_message_part(target.index.value)
-    return False

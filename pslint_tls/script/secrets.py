@@ -48,7 +48,7 @@ def credential_of(user: Value, password: Value) -> Credential:
         for option in secure.text.options
         if isinstance(option, str)
     }
-    anonymous = user.known and texts == {"anonymous"} or (bool(passwords) and passwords == {"anonymous"})
+    anonymous = (user.known and texts == {"anonymous"}) or (bool(passwords) and passwords == {"anonymous"})
     return Credential(kind, user, literal, bool(anonymous or empty))
 
 
@@ -60,7 +60,9 @@ def secure_text(secure: Secure) -> Value:
 
 
 def auth_of(value: Value) -> tuple[AuthKind, str | None, Note | None, bool]:
-    """What a credential value means: kind, user, place of a literal password, and whether it may be no credential at all."""
+    """What a credential value means: kind, user, place of a literal password, and whether it may be no credential at
+    all.
+    """
     kinds: list[AuthKind] = []
     user: str | None = None
     literal: Note | None = None

@@ -19,7 +19,13 @@ SourceOf = Callable[[Span], str]
 MAX_VALUES = 24
 SERVER_NAMES = ("SmtpServer", "Host", "Server", "SMTPServer")
 SECRET_NAMES = frozenset(("Password", "Credential", "Credentials"))
-CLIENT_TYPES = {"Host": "string", "Port": "int32", "EnableSsl": "switch", "UseDefaultCredentials": "switch", "DeliveryMethod": "string"}
+CLIENT_TYPES = {
+    "Host": "string",
+    "Port": "int32",
+    "EnableSsl": "switch",
+    "UseDefaultCredentials": "switch",
+    "DeliveryMethod": "string",
+}
 
 
 def bound_values(seen: Iterable[Seen], name: str) -> list[Value]:
@@ -79,7 +85,7 @@ def constants_of(option: Option, type_name: str) -> list[Constant]:
     if option is None:
         return [None]
     if type_name == "switch":
-        return [truth for truth in truths(Value((option,)))]
+        return list(truths(Value((option,))))
     if type_name.startswith("int"):
         return [to_int(option)]
     return [_text(option)]
@@ -210,10 +216,14 @@ def _client_auth(bound: dict[str, Value]) -> tuple[AuthKind, str | None, Note | 
 def _explicit_auth(value: Value | None) -> tuple[AuthKind, str | None, Note | None, Value | None]:
     if value is None:
         return AuthKind.NONE, None, None, None
-    network = [option for option in value.options if isinstance(option, StaticMember) and option.type_name == "net.credentialcache"]
+    network = [
+        option
+        for option in value.options
+        if isinstance(option, StaticMember) and option.type_name == "net.credentialcache"
+    ]
     rest = Value(tuple(option for option in value.options if option not in network), value.unknown, value.trace)
     auth, user, literal, absent = auth_of(rest)
-    if network and (absent or auth is AuthKind.NONE or auth is AuthKind.UNKNOWN and not rest.options and rest.known):
+    if network and (absent or auth is AuthKind.NONE or (auth is AuthKind.UNKNOWN and not rest.options and rest.known)):
         return AuthKind.CURRENT_USER, None, None, value
     if network:
         auth = worst([auth, AuthKind.CURRENT_USER])

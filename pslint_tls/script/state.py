@@ -48,7 +48,9 @@ class Object:
     def drop(self, name: str) -> Object:
         """A copy without the member."""
         lowered = name.lower()
-        return replace(self, members=tuple(pair for pair in self.members if pair[0] != lowered), maybe=self.maybe - {lowered})
+        return replace(
+            self, members=tuple(pair for pair in self.members if pair[0] != lowered), maybe=self.maybe - {lowered}
+        )
 
     def written(self, key: str) -> str:
         """The key as it was written."""
@@ -97,9 +99,12 @@ MANY = (Value((), Unknown("any number of outputs")),)
 class State:
     """Immutable; scopes and heap are never changed in place.
 
-    `start`: the mask this process began with, 0 or 240. `mask`: the mask now, None if unknown. `scopes`: innermost last, variable
-    and `function:` names in lower case. `out`: what the statements wrote so far, None where nobody collects it. `set_by`: the
-    assignment that set the mask last, the proof of a verdict. `later`: blocks that may run at any later moment of this process
+    `start`: the mask this process began with, 0 or 240. `mask`: the mask now, None if unknown. `scopes`: innermost
+    last, variable
+    and `function:` names in lower case. `out`: what the statements wrote so far, None where nobody collects it.
+    `set_by`: the
+    assignment that set the mask last, the proof of a verdict. `later`: blocks that may run at any later moment of
+    this process
     (event actions, thread jobs).
     """
 
@@ -209,7 +214,9 @@ def join(states: Iterable[State]) -> list[State]:
     """One state for each start, mask and depth: values become the union of what they were."""
     groups: dict[tuple[object, ...], list[State]] = {}
     for state in states:
-        groups.setdefault((state.start, state.mask, len(state.scopes), state.out is None, state.later), []).append(state)
+        groups.setdefault((state.start, state.mask, len(state.scopes), state.out is None, state.later), []).append(
+            state
+        )
     return [_merge(group) for group in groups.values()]
 
 

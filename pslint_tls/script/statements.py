@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
-from pslint_tls.script.convert import NoConversion, items_of, to_bool, to_text
-from pslint_tls.script.loops import Loops, item_of
+from pslint_tls.script.convert import items_of
+from pslint_tls.script.loops import item_of
 from pslint_tls.script.machine import Flow, Jump, unroll
-from pslint_tls.script.operators import compile_pattern, equal, matches_wildcard
 from pslint_tls.script.program import bare
-from pslint_tls.script.state import State, distinct
-from pslint_tls.script.values import Block, Class, Function, Option, Unknown, Value, known, unknown
+from pslint_tls.script.state import State
+from pslint_tls.script.switches import Switches
+from pslint_tls.script.values import Class, Function, Value, known, unknown
 from pslint_tls.syntax import ast
 
 
-class Statements(Loops):
+class Statements(Switches):
     """Runs statements."""
 
     def execute_block(self, statements: list[ast.Statement], states: list[State]) -> Flow:
@@ -45,7 +46,9 @@ class Statements(Loops):
             return states
         return [state.write(unknown("the output of a command")) for state in states]
 
-    def _run_trapped(self, traps: list[ast.Trap], statement: ast.Statement, states: list[State], flow: Flow) -> list[State]:
+    def _run_trapped(
+        self, traps: list[ast.Trap], statement: ast.Statement, states: list[State], flow: Flow
+    ) -> list[State]:
         following: list[State] = []
         if traps:
             self.collectors.append([])
@@ -151,17 +154,13 @@ class Statements(Loops):
                 for truth, after in self.decide_statement(condition, one):
                     (entering if truth else onward).append(after)
             flow.jumps += self._drain()
-            self._extend(flow, self.execute_block(body.statements, self.distinct(entering)))
+            self.extend(flow, self.execute_block(body.statements, self.distinct(entering)))
             undecided = self.distinct(onward)
         if statement.otherwise is not None:
-            self._extend(flow, self.execute_block(statement.otherwise.statements, undecided))
+            self.extend(flow, self.execute_block(statement.otherwise.statements, undecided))
         else:
             flow.normal += undecided
         return flow
-
-    def _extend(self, flow: Flow, more: Flow) -> None:
-        flow.normal += more.normal
-        flow.jumps += more.jumps
 
     def _while(self, statement: ast.While, state: State) -> Flow:
         return self.repeat(
@@ -178,10 +177,15 @@ class Statements(Loops):
         onward = self._leave(first, flow, exits, statement.label)
 
         def test(one: State) -> list[tuple[bool, State]]:
-            return [(truth != statement.until, after) for truth, after in self.decide_statement(statement.condition, one)]
+            return [
+                (truth != statement.until, after) for truth, after in self.decide_statement(statement.condition, one)
+            ]
 
         rest = self.repeat(
-            self.distinct([*first.normal, *onward]), test, lambda entering: self.execute_block(statement.body.statements, entering), statement.label
+            self.distinct([*first.normal, *onward]),
+            test,
+            lambda entering: self.execute_block(statement.body.statements, entering),
+            statement.label,
         )
         return Flow(self.distinct([*exits, *rest.normal]), [*flow.jumps, *rest.jumps])
 
@@ -197,7 +201,7 @@ class Statements(Loops):
             flow = Flow([], [j for j in done.jumps if j not in goes_on])
             for one in [*done.normal, *(jump.state for jump in goes_on)]:
                 step = self.execute(statement.iterator, one) if statement.iterator else Flow([one])
-                self._extend(flow, step)
+                self.extend(flow, step)
             return flow
 
         return self.repeat(start, test, body, statement.label)
@@ -210,19 +214,18 @@ class Statements(Loops):
             if value.single and value.options[0] is None:
                 flow.normal.append(after)
             elif known_items is not None and len(known_items) <= 64:
-                self._extend(flow, self._each(statement, name, known_items, after))
+                self.extend(flow, self._each(statement, name, known_items, after))
             else:
-                item = item_of(value)
-                self._extend(
-                    flow,
-                    self.repeat(
-                        [after],
-                        lambda one, item=item: [(True, one.assign(name, item)), (False, one)],
-                        lambda entering: self.execute_block(statement.body.statements, entering),
-                        statement.label,
-                    ),
-                )
+                self.extend(flow, self._each_unknown_item(statement, name, item_of(value), after))
         return flow
+
+    def _each_unknown_item(self, statement: ast.ForEach, name: str, item: Value, state: State) -> Flow:
+        return self.repeat(
+            [state],
+            lambda one: [(True, one.assign(name, item)), (False, one)],
+            lambda entering: self.execute_block(statement.body.statements, entering),
+            statement.label,
+        )
 
     def _each(self, statement: ast.ForEach, name: str, items: tuple[Value, ...], state: State) -> Flow:
         flow = Flow()
@@ -234,91 +237,6 @@ class Statements(Loops):
             current = self.distinct([*done.normal, *self._leave(done, flow, exits, statement.label)])
         flow.normal = self.distinct([*exits, *current])
         return flow
-
-    def _switch(self, statement: ast.Switch, state: State) -> Flow:
-        flow = Flow()
-        for value, after in self.statement_value(statement.condition, state):
-            for option in value.options:
-                items = items_of(option)
-                items = (known(option),) if items is None else items
-                self._extend(flow, self._switch_items(statement, items, after))
-            if value.unknown is not None or not value.options:
-                self._extend(flow, self._switch_unknown(statement, value, after))
-        flow.normal = self.distinct(flow.normal)
-        return flow
-
-    def _switch_items(self, statement: ast.Switch, items: tuple[Value, ...], state: State) -> Flow:
-        flow = Flow()
-        exits: list[State] = []
-        current = [state]
-        for item in items:
-            done = Flow()
-            for one in current:
-                self._extend(done, self._clauses(statement, item, one))
-            current = self.distinct([*done.normal, *self._leave(done, flow, exits, statement.label)])
-        flow.normal = self.distinct([*exits, *(one.unset("_") for one in current)])
-        return flow
-
-    def _switch_unknown(self, statement: ast.Switch, value: Value, state: State) -> Flow:
-        item = item_of(value)
-        scalar = value.unknown is not None and value.unknown.scalar and "file" not in statement.flags
-        if scalar:
-            return self._switch_items(statement, (Value((), Unknown(item.unknown.reason if item.unknown else "", scalar=True)),), state)
-
-        def body(entering: list[State]) -> Flow:
-            done = Flow()
-            for one in entering:
-                self._extend(done, self._clauses(statement, item, one))
-            done.normal = [one.unset("_") for one in done.normal]
-            return done
-
-        return self.repeat([state], lambda one: [(True, one), (False, one)], body, statement.label)
-
-    def _clauses(self, statement: ast.Switch, item: Value, state: State) -> Flow:
-        """One item against all clauses in order; `break` leaves, else later clauses may match as well."""
-        flow = Flow()
-        exclusive = item.unknown is not None and _exclusive(statement)
-        waiting = [(state.assign("_", item), False)]
-        for test, body in statement.clauses:
-            onward: list[tuple[State, bool]] = []
-            for one, matched in waiting:
-                if matched and exclusive:
-                    onward.append((one, True))
-                    continue
-                for truth, after in self._matches(statement, test, item, one):
-                    if not truth:
-                        onward.append((after, matched))
-                        continue
-                    done = self.execute_block(body.statements, [after])
-                    flow.jumps += done.jumps
-                    onward += [(last, True) for last in done.normal]
-            waiting = _distinct_pairs(onward)
-        for one, matched in waiting:
-            if matched or statement.default is None:
-                flow.normal.append(one)
-            else:
-                self._extend(flow, self.execute_block(statement.default.statements, [one]))
-        return flow
-
-    def _matches(self, statement: ast.Switch, test: ast.Expression, item: Value, state: State) -> list[tuple[bool, State]]:
-        results: list[tuple[bool, State]] = []
-        for value, after in self.evaluate(test, state):
-            if item.single and value.single:
-                option = value.options[0]
-                if isinstance(option, Block):
-                    results += [
-                        (truth, last)
-                        for answer, last in self.run_block(option, [], after, scoped=True)
-                        for truth in ([True, False] if not answer.single else [bool(answer.options[0])])
-                    ]
-                    continue
-                try:
-                    results.append((_clause_matches(statement.flags, item.options[0], option), after))
-                    continue
-                except NoConversion:
-                    pass
-            results += [(True, after), (False, after)]
-        return results
 
     def _try(self, statement: ast.Try, state: State) -> Flow:
         depth = len(state.scopes)
@@ -344,7 +262,7 @@ class Statements(Loops):
     def _catch(self, statement: ast.Try, raised: list[State], flow: Flow) -> None:
         for catch in statement.catches:
             entering = [one.assign("_", unknown("the error that was caught")) for one in raised]
-            self._extend(flow, self.execute_block(catch.body.statements, entering))
+            self.extend(flow, self.execute_block(catch.body.statements, entering))
         flow.jumps += self._drain()
 
     def _finally(self, final: ast.StatementBlock, flow: Flow) -> Flow:
@@ -378,12 +296,14 @@ class Statements(Loops):
 
     def _data(self, statement: ast.Data, state: State) -> Flow:
         results = self.capture(lambda inner: self.execute_block(statement.body.statements, [inner]), state)
-        return Flow([after.assign(statement.name.lower(), value) if statement.name else after for value, after in results])
+        return Flow(
+            [after.assign(statement.name.lower(), value) if statement.name else after for value, after in results]
+        )
 
     def _named_block(self, statement: ast.NamedBlock, state: State) -> Flow:
         return self.execute_block(statement.body.statements, [state])
 
-    STATEMENTS: dict[type, Callable[..., Flow]] = {
+    STATEMENTS: ClassVar[dict[type, Callable[..., Flow]]] = {
         ast.Pipeline: _pipeline,
         ast.PipelineChain: _chain,
         ast.Assignment: _assignment,
@@ -392,7 +312,7 @@ class Statements(Loops):
         ast.Do: _do,
         ast.For: _for,
         ast.ForEach: _foreach,
-        ast.Switch: _switch,
+        ast.Switch: Switches.switch,
         ast.Try: _try,
         ast.Jump: _jump,
         ast.FunctionDefinition: _function,
@@ -420,7 +340,14 @@ def _is_silent(statement: ast.Statement) -> bool:
         return (isinstance(expression, ast.Unary) and expression.operator[-2:] in ("++", "--")) or (
             isinstance(expression, ast.Convert) and expression.type_name.lower() in ("void", "system.void")
         )
-    return (element.name or "").lower() in ("out-null", "write-host", "write-verbose", "write-debug", "write-warning", "out-file")
+    return (element.name or "").lower() in (
+        "out-null",
+        "write-host",
+        "write-verbose",
+        "write-debug",
+        "write-warning",
+        "out-file",
+    )
 
 
 def replace_background(statement: ast.Pipeline) -> ast.Pipeline:
@@ -432,30 +359,3 @@ def _plain_target(target: ast.Expression) -> ast.Expression:
     while isinstance(target, (ast.Convert, ast.Attributed)):
         target = target.child
     return target
-
-
-def _exclusive(statement: ast.Switch) -> bool:
-    """Whether an item can match at most one clause: constants that differ, compared for equality."""
-    if set(statement.flags) & {"regex", "wildcard"}:
-        return False
-    texts = [
-        test.value.lower() if isinstance(test, ast.StringConstant) else test.name.lower() if isinstance(test, ast.Variable) else None
-        for test, _ in statement.clauses
-    ]
-    return None not in texts and len(set(texts)) == len(texts)
-
-
-def _clause_matches(flags: list[str], item: Option, clause: Option) -> bool:
-    sensitive = "casesensitive" in flags
-    if "regex" in flags:
-        return compile_pattern(to_text(clause), sensitive).search(to_text(item)) is not None
-    if "wildcard" in flags:
-        return matches_wildcard(to_text(item), to_text(clause), sensitive)
-    if isinstance(clause, bool) and not isinstance(item, str):
-        return to_bool(item) == clause
-    return equal(item, clause, sensitive)
-
-
-def _distinct_pairs(pairs: list[tuple[State, bool]]) -> list[tuple[State, bool]]:
-    found = {(state.key(), matched): (state, matched) for state, matched in pairs}
-    return list(found.values())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pslint_tls.knowledge import protocols
 from pslint_tls.script.access import POINT_MANAGERS, Access
 from pslint_tls.script.convert import NoConversion, to_mask

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pslint_tls.script.convert import NoConversion, to_bool, to_int, to_mask, to_number, to_text
 from pslint_tls.script.values import Array, Mask, Option, Unknown, Value, known
 
@@ -19,6 +21,20 @@ ALIASES = {
     "credentialcache": "net.credentialcache",
     "webclient": "net.webclient",
 }
+KNOWN_TYPES = frozenset(
+    (
+        "net.servicepointmanager",
+        "net.securityprotocoltype",
+        "net.mail.smtpclient",
+        "net.networkcredential",
+        "net.credentialcache",
+        "net.webclient",
+        "management.automation.pscredential",
+        "web.mail.smtpmail",
+        "security.authentication.sslprotocols",
+        "net.security.sslstream",
+    )
+)
 MAIL_CLIENTS = frozenset(("net.mail.smtpclient", "smtpclient", "mail.smtpclient"))
 
 
@@ -46,7 +62,11 @@ def convert_to(type_name: str, value: Value) -> Value:
             options.append(handler(option))
         except (NoConversion, OverflowError, ValueError):
             reason = reason or Unknown(f"a conversion to {type_name} that fails", scalar=True)
-    return Value(tuple(dict.fromkeys(options)) if all(isinstance(o, str) for o in options) else tuple(options), reason, value.trace)
+    return Value(
+        tuple(dict.fromkeys(options)) if all(isinstance(o, str) for o in options) else tuple(options),
+        reason,
+        value.trace,
+    )
 
 
 def _array_of(item: str, value: Value) -> Value:
@@ -69,7 +89,7 @@ def _float(option: Option) -> Option:
     return float(to_number(option))
 
 
-CASTS = {
+CASTS: dict[str, Callable[[Option], Option]] = {
     "string": to_text,
     "int32": to_int,
     "int64": to_int,
@@ -81,4 +101,6 @@ CASTS = {
     "net.securityprotocoltype": _mask,
     "security.authentication.sslprotocols": _protocols,
 }
-SCALARS = frozenset(("string", "int32", "int64", "uint32", "int16", "double", "boolean", "switch", "char", "version", "datetime"))
+SCALARS = frozenset(
+    ("string", "int32", "int64", "uint32", "int16", "double", "boolean", "switch", "char", "version", "datetime")
+)

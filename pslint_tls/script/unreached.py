@@ -27,7 +27,11 @@ def visit(machine: Cmdlets, tree: Tree) -> None:
             continue
         if isinstance(node, ast.InvokeMember) and _constructs(node):
             _alone(machine, lambda node=node: machine.evaluate(node, state))
-        elif isinstance(node, ast.Assignment) and (0, node.start, node.end) not in machine.recorder.assignments and _sets_tls(node):
+        elif (
+            isinstance(node, ast.Assignment)
+            and (0, node.start, node.end) not in machine.recorder.assignments
+            and _sets_tls(node)
+        ):
             _alone(machine, lambda node=node: machine.execute(node, state))
 
 
@@ -37,7 +41,10 @@ def has_unreached(machine: Cmdlets, tree: Tree) -> bool:
     seen = {key[1:] for key in machine.recorder.sites if key[0] == 0}
     if any((one.start, one.end) not in seen and _is_site(one, machine) for one in tree.commands):
         return True
-    return any(isinstance(one, ast.InvokeMember) and _constructs(one) and (one.start, one.end) not in seen for one in tree.notable)
+    return any(
+        isinstance(one, ast.InvokeMember) and _constructs(one) and (one.start, one.end) not in seen
+        for one in tree.notable
+    )
 
 
 def _alone(machine: Cmdlets, run: object) -> None:
@@ -66,7 +73,11 @@ def _is_site(command: ast.Command, machine: Cmdlets) -> bool:
 
 
 def _constructs(node: ast.InvokeMember) -> bool:
-    if not node.static or not isinstance(node.target, ast.TypeExpression) or not isinstance(node.member, ast.StringConstant):
+    if (
+        not node.static
+        or not isinstance(node.target, ast.TypeExpression)
+        or not isinstance(node.member, ast.StringConstant)
+    ):
         return False
     return node.member.value.lower() == "new" and plain_type(node.target.type_name).endswith(CLIENT)
 

@@ -102,7 +102,9 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Secure:
-    """A SecureString: where the password came from; `literal` is its place if it stands in a file, `empty` if it is ''."""
+    """A SecureString: where the password came from; `literal` is its place if it stands in a file, `empty` if it is
+    ''.
+    """
 
     kind: AuthKind
     literal: Note | None = None
@@ -121,20 +123,37 @@ class Credential:
 
 
 Option = (
-    str | int | float | bool | None | Array | Mask | TypeRef | StaticMember | Ref | Block | Function | Class | Secure | Credential
+    str
+    | int
+    | float
+    | bool
+    | None
+    | Array
+    | Mask
+    | TypeRef
+    | StaticMember
+    | Ref
+    | Block
+    | Function
+    | Class
+    | Secure
+    | Credential
 )
 
 
 class Value:
     """Everything that can be there: `options`, and `unknown` if something else may be there too.
 
-    Immutable. Two values are the same if their possibilities are; where they came from (`trace`) does not count. The hash is
+    Immutable. Two values are the same if their possibilities are; where they came from (`trace`) does not count. The
+    hash is
     kept, since states are compared by their values all the time.
     """
 
     __slots__ = ("_hash", "options", "trace", "unknown")
 
-    def __init__(self, options: tuple[Option, ...] = (), unknown: Unknown | None = None, trace: tuple[Note, ...] = ()) -> None:
+    def __init__(
+        self, options: tuple[Option, ...] = (), unknown: Unknown | None = None, trace: tuple[Note, ...] = ()
+    ) -> None:
         self.options = options
         self.unknown = unknown
         self.trace = trace
@@ -187,7 +206,9 @@ def same(left: Option, right: Option) -> bool:
     return type(left) is type(right) and left == right
 
 
-def unknown(reason: str, kind: AuthKind = AuthKind.UNKNOWN, scalar: bool = False, trace: tuple[Note, ...] = ()) -> Value:
+def unknown(
+    reason: str, kind: AuthKind = AuthKind.UNKNOWN, scalar: bool = False, trace: tuple[Note, ...] = ()
+) -> Value:
     """A value of which nothing is known."""
     return Value((), Unknown(reason, kind, scalar), trace)
 

@@ -52,7 +52,11 @@ def _causes(zero: list[Seen]) -> tuple[Span, ...]:
     spans = {
         span_of(one.set_by)
         for one in zero
-        if one.mask is not None and one.mask != 0 and not protocols.modern(one.mask) and one.set_by is not None and one.set_by.path is None
+        if one.mask is not None
+        and one.mask != 0
+        and not protocols.modern(one.mask)
+        and one.set_by is not None
+        and one.set_by.path is None
     }
     return tuple(sorted(spans))
 
