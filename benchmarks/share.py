@@ -54,9 +54,11 @@ def blocks(random_: random.Random) -> list[str]:
 
 def _block(random_: random.Random, number: int) -> str:
     verb, noun, one, two = (*map(random_.choice, (VERBS, NOUNS)), *random_.sample(PROPERTIES, 2))
-    return random_.choice(
-        (
-            f"""function {verb}-{noun}{number} {{
+    return random_.choice((_function, _export, _service_loop, _page))(number, verb, noun, one, two)
+
+
+def _function(number: int, verb: str, noun: str, one: str, two: str) -> str:
+    return f"""function {verb}-{noun}{number} {{
     <#
     .SYNOPSIS
         {verb}s the {noun.lower()} on a computer and writes what it found to the pipeline.
@@ -78,8 +80,11 @@ def _block(random_: random.Random, number: int) -> str:
         }}
     }}
 }}
-""",
-            f"""$rows{number} = Import-Csv -Path "C:\\Scripts\\{noun}.csv" -Delimiter ';' |
+"""
+
+
+def _export(number: int, verb: str, noun: str, one: str, two: str) -> str:
+    return f"""$rows{number} = Import-Csv -Path "C:\\Scripts\\{noun}.csv" -Delimiter ';' |
     Where-Object {{ $_.{one} -like '*{number}*' -and $_.{two} -ne '' }} |
     Sort-Object -Property {two} -Descending |
     Select-Object -First {number + 1} -Property {one}, {two}
@@ -88,8 +93,11 @@ if ($rows{number}.Count -gt 0) {{
 }} else {{
     Write-Host "Nothing to do for {noun.lower()} {number}" -ForegroundColor Yellow
 }}
-""",
-            f"""#----- {noun} {number} -----
+"""
+
+
+def _service_loop(number: int, verb: str, noun: str, one: str, two: str) -> str:
+    return f"""#----- {noun} {number} -----
 $log = Join-Path $PSScriptRoot 'logs\\{noun}.log'
 for ($i = 0; $i -lt {number}; $i++) {{
     switch ($state) {{
@@ -98,17 +106,18 @@ for ($i = 0; $i -lt {number}; $i++) {{
         default   {{ $total += [math]::Round($item.{two} / 1gb, 2) }}
     }}
 }}
-""",
-            f"""$html = @"
+"""
+
+
+def _page(number: int, verb: str, noun: str, one: str, two: str) -> str:
+    return f"""$html = @"
 <h1>{noun} {verb} {number}</h1>
 <table><tr><th>{one}</th><th>{two}</th></tr>
 $($items | ForEach-Object {{ "<tr><td>$($_.{one})</td><td>$($_.{two})</td></tr>" }})
 </table>
 "@
 $html | Out-File "$env:TEMP\\{noun}{number}.html"
-""",
-        )
-    )
+"""
 
 
 def make_share(top: Path, files: int, seed: int = 20_261_122) -> Iterator[tuple[Path, bool]]:

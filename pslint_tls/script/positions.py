@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-import functools
 from collections.abc import Iterator
-from typing import Any
 
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
@@ -28,14 +25,10 @@ def enclosing_function(tree: Tree, offset: int) -> str | None:
     return best.name if best is not None else None
 
 
-@functools.cache
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(kind) if field.name not in ("start", "end"))
-
-
 def children(node: ast.Node) -> Iterator[ast.Node]:
     """The nodes directly below a node."""
-    for name in _fields(type(node)):
+    # Every node is a dataclass whose first two fields are its start and end.
+    for name in type(node).__match_args__[2:]:
         yield from _nodes_in(getattr(node, name))
 
 
