@@ -28,7 +28,8 @@ def enclosing_function(tree: Tree, offset: int) -> str | None:
 def children(node: ast.Node) -> Iterator[ast.Node]:
     """The nodes directly below a node."""
     # Every node is a dataclass whose first two fields are its start and end.
-    for name in type(node).__match_args__[2:]:
+    names: tuple[str, ...] = type(node).__match_args__[2:]
+    for name in names:
         yield from _nodes_in(getattr(node, name))
 
 
