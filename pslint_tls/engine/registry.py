@@ -26,11 +26,11 @@ ENTRY_POINTS = "pslint_tls.rules"
 WATCHABLE: tuple[type, ...] = Watched.__constraints__
 
 
-class UnknownRule(Exception):  # noqa: N818
+class UnknownRule(Exception):
     """A selector that names no rule; the text is one sentence for the user."""
 
 
-class BrokenRule(Exception):  # noqa: N818
+class BrokenRule(Exception):
     """A rule file that cannot be used; the text is one sentence that names the file."""
 
 

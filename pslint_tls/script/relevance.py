@@ -2,7 +2,8 @@
 
 Names are compared without scopes and every branch counts, so this errs on the side of running too much. What decides a
 verdict (server, port, SSL, credential, sender, TLS) is followed wherever it leads; what only fills a message (body,
-subject, recipients) is followed as long as it is not built up step by step: such a variable is `opaque` and counts as unknown.
+subject, recipients) is followed as long as it is not built up step by step: such a variable is `opaque` and counts
+as unknown.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from pslint_tls.syntax.scan import (
     BLANK,
     BLANKS,
     BREAKS,
+    CONFLICT,
     DASH,
     DASHES,
     DOUBLE,
@@ -57,7 +58,8 @@ class Commands(Expressions):
         element: ast.Command | ast.CommandExpression
         if self._expression_starts(char):
             left = self.expression()
-            assign = ASSIGN.match(self.text, self.pos) if self.blanks() in "=+*/%?" or self.text[self.pos] in DASHES else None
+            assigns = self.blanks() in "=+*/%?" or self.text[self.pos] in DASHES
+            assign = ASSIGN.match(self.text, self.pos) if assigns else None
             if assign is not None:
                 return self._assignment(left, assign)
             element = ast.CommandExpression(left.start, left.end, left, [])
@@ -178,6 +180,8 @@ class Commands(Expressions):
                 return node
             if char in ">*123456" and self._redirection(node):
                 continue
+            if char in "<=>" and CONFLICT.match(self.text, self.pos) is not None:
+                raise self.fail("a merge conflict marker")
             self._element(char, node)
 
     def _command_name(self, char: str) -> ast.Expression:

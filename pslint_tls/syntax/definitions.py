@@ -228,9 +228,7 @@ class Definitions(Commands):
             name += f"[{self.type_name()}]"
         return name
 
-    def _member_definition(
-        self, properties: list[ast.PropertyMember], methods: list[ast.FunctionDefinition]
-    ) -> None:
+    def _member_definition(self, properties: list[ast.PropertyMember], methods: list[ast.FunctionDefinition]) -> None:
         start = self.pos
         static = False
         while True:

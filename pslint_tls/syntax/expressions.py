@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
-
 from pslint_tls.syntax import ast
-from pslint_tls.syntax.scan import DASH, DASHES, QUOTES, SPLAT, ParseError
+from pslint_tls.syntax.operators import (
+    ADDITIVE,
+    COALESCE,
+    DASH_OPERATOR,
+    DASH_UNARY,
+    GENERIC_ARGUMENTS,
+    LOGICAL,
+    MEMBER_NAME,
+    MULTIPLICATIVE,
+    OPERAND_START,
+    PRECEDENCE,
+    RANGE,
+    STATEMENT_OR_LIST_ENDS,
+)
+from pslint_tls.syntax.scan import DASHES, QUOTES, SPLAT, ParseError
 from pslint_tls.syntax.strings import Strings
 from pslint_tls.syntax.types import Types
-
-LOGICAL, BITWISE, COMPARISON, COALESCE, ADDITIVE, MULTIPLICATIVE, FORMAT, RANGE = range(1, 9)
-COMPARISONS = (
-    "eq ne ge gt lt le like notlike match notmatch replace contains notcontains in notin split join is isnot as shl shr"
-).split()
-PRECEDENCE = {
-    **dict.fromkeys(("and", "or", "xor"), LOGICAL),
-    **dict.fromkeys(("band", "bor", "bxor"), BITWISE),
-    **{prefix + name: COMPARISON for name in COMPARISONS for prefix in ("", "c", "i")},
-    "f": FORMAT,
-}
-DASH_OPERATOR = re.compile(rf"[{DASH}]([A-Za-z]+)")
-DASH_UNARY = re.compile(rf"[{DASH}](not|bnot|join|split|csplit|isplit)(?![A-Za-z0-9_])", re.IGNORECASE)
-MEMBER_NAME = re.compile(r"\w+")
-GENERIC_ARGUMENTS = re.compile(r"\[[\w.,\[\] ]+\](?=\()")
-OPERAND_START = frozenset("$@({'\"[0123456789\u2018\u2019\u201a\u201b\u201c\u201d\u201e")
 
 
 class Expressions(Strings, Types):
@@ -95,7 +91,11 @@ class Expressions(Strings, Types):
             if found is not None:
                 name = found.group(1).lower()
                 return name, PRECEDENCE.get(name, 0), found.end()
-            return ("-", ADDITIVE, self.pos + 1) if self.text[self.pos + 1] not in DASHES and self.text[self.pos + 1] != "=" else ("", 0, 0)
+            return (
+                ("-", ADDITIVE, self.pos + 1)
+                if self.text[self.pos + 1] not in DASHES and self.text[self.pos + 1] != "="
+                else ("", 0, 0)
+            )
         following = self.text[self.pos + 1]
         if char in "+*/%":
             if following == "=" or (char == "*" and following == ">") or (char == "+" and following == "+"):
@@ -386,7 +386,5 @@ class Expressions(Strings, Types):
         self.depth -= 1
         return arguments
 
-
-STATEMENT_OR_LIST_ENDS = frozenset("\r\n;)}],|&=\0")
 
 __all__ = ["Expressions", "ParseError"]

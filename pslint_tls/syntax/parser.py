@@ -26,7 +26,9 @@ class Tree:
     commands: tuple[ast.Command, ...]
     damage: tuple[ast.Damage, ...]
     notable: tuple[ast.Node, ...] = ()
-    """What may have an effect besides commands: assignments, member calls, steps, loops, branches, jumps, definitions."""
+    """What may have an effect besides commands: assignments, member calls, steps, loops, branches, jumps,
+    definitions.
+    """
     starts: tuple[int, ...] = ()
     """Where statements begin, in order."""
     modern: bool = False
@@ -46,7 +48,15 @@ def parse(text: str, deadline: float | None = None) -> Tree:
         damage = (ast.Damage(0, len(text), "budget"),)
         return Tree(text, empty, (), damage, budget="reading it took too long")
     commands = sorted((c for c in parser.commands if c.elements), key=lambda command: command.start)
-    return Tree(text, root, tuple(commands), tuple(parser.damage), tuple(parser.notable), tuple(sorted(parser.starts)), parser.modern)
+    return Tree(
+        text,
+        root,
+        tuple(commands),
+        tuple(parser.damage),
+        tuple(parser.notable),
+        tuple(sorted(parser.starts)),
+        parser.modern,
+    )
 
 
 def _script(parser: Statements) -> ast.ScriptBlock:

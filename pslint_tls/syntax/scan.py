@@ -1,6 +1,7 @@
-"""The lowest layer of the parser: characters, blanks, comments, names and numbers, as PowerShell's tokenizer reads them.
+"""The lowest layer of the parser: characters, blanks, comments, names and numbers, as PowerShell reads them.
 
-Rules follow PowerShell's `tokenizer.cs` and `CharTraits.cs` (github PowerShell/PowerShell, src/System.Management.Automation/engine/parser).
+Rules follow PowerShell's `tokenizer.cs` and `CharTraits.cs`, to be found in github PowerShell/PowerShell in the folder
+src/System.Management.Automation/engine/parser.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ LINES = re.compile(rf"(?:[{BLANK}\r\n]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n\0]*|<#[
 SEPARATORS = re.compile(rf"(?:[{BLANK}\r\n;]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n\0]*|<#[\s\S]*?#>)*")
 BLANKS = re.compile(rf"[{BLANK}]*")
 LINE_END = re.compile(r"[\r\n]|\Z")
+CONFLICT = re.compile(r"(?<![^\r\n])(?:<{7}|={7}|>{7})(?=[ \r\n\0])")
+"""What git leaves in a file that it could not merge."""
 WORD = re.compile(r"[A-Za-z_]\w*")
 NAME = re.compile(r"\w+")
 VARIABLE = re.compile(r"\$(?:\{((?:[^`}]|`[\s\S])*)\}|([$^]|\?(?![A-Za-z0-9_]))|((?:[\w?]+|:(?=\w))(?::(?!:)[\w?]+)?))")
@@ -177,7 +180,11 @@ def _unbrace(text: str) -> str:
 def number_value(text: str) -> int | float:
     """The value of a number as written: hexadecimal, suffixes and multipliers included."""
     lowered = text.lower()
-    scale = SCALES.get(lowered[-2:], 1) if not lowered.startswith("0x") or lowered[-2:] in ("kb", "mb", "gb", "tb", "pb") else 1
+    scale = (
+        SCALES.get(lowered[-2:], 1)
+        if not lowered.startswith("0x") or lowered[-2:] in ("kb", "mb", "gb", "tb", "pb")
+        else 1
+    )
     if scale != 1:
         lowered = lowered[:-2]
     if lowered.startswith("0x"):

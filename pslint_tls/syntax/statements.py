@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from pslint_tls.syntax import ast
 from pslint_tls.syntax.definitions import Definitions
-from pslint_tls.syntax.scan import BLANK, BREAKS, LINE_END, QUOTES, ParseError
+from pslint_tls.syntax.scan import BLANK, BREAKS, CONFLICT, LINE_END, QUOTES, ParseError
 
 LABEL = re.compile(rf":([A-Za-z_]\w*)[{BLANK}\r\n]+(?=(?:foreach|for|while|do|switch)\b)", re.IGNORECASE)
 JUMPS = frozenset(("return", "exit", "throw", "break", "continue"))
@@ -40,12 +40,18 @@ class Statements(Definitions):
     def _check_end(self) -> None:
         """Behind a pipeline only something that ends a statement may stand."""
         char = self.blanks()
-        if char in "\r\n;)}" or self.pos >= self.length or self.text[self.pos - 1] == "}" or self._ended_by_brace():
+        if char in "\r\n;)}" or self.pos >= self.length or self._ended_by_brace():
             return
         raise self.fail("a statement that does not end here")
 
     def _ended_by_brace(self) -> bool:
-        return self.text[: self.pos].rstrip().endswith("}") if self.text[self.pos - 1] in " \t" else False
+        """Whether the last thing before this place, blanks left out, is a closing brace: nothing need separate what
+        follows.
+        """
+        before = self.pos - 1
+        while before > 0 and self.text[before] in " \t":
+            before -= 1
+        return self.text[before] == "}"
 
     def _recover(self, start: int, error: ParseError) -> ast.Damage:
         found = LINE_END.search(self.text, max(error.position, start), self.length)
@@ -78,6 +84,8 @@ class Statements(Definitions):
                 return node
         elif char == "[" and ATTRIBUTE.match(self.text, self.pos) is not None:
             return self._attributed()
+        elif char in "<=>" and CONFLICT.match(self.text, self.pos) is not None:
+            raise self.fail("a merge conflict marker")
         elif char == ":":
             label = LABEL.match(self.text, self.pos)
             if label is not None:

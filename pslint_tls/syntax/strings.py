@@ -112,7 +112,8 @@ class Strings(Scanner):
     def _nested(self) -> ast.SubExpression:
         """A subexpression inside a string, whose own quotes may be written plain, doubled or behind a backtick.
 
-        PowerShell folds `""` into `"` before it reads the inside; written plain they are read as they stand. Whichever reads
+        PowerShell folds `""` into `"` before it reads the inside; written plain they are read as they stand.
+        Whichever reads
         without damage is taken.
         """
         start, depth, commands, damage = self.pos, self.depth, len(self.commands), len(self.damage)
@@ -123,7 +124,10 @@ class Strings(Scanner):
             failure = None
         except ParseError as error:
             failure = error
-        if self.folded or QUOTE_PAIR.search(self.text, start, max(self.pos, failure.position if failure else 0) + 200) is None:
+        if (
+            self.folded
+            or QUOTE_PAIR.search(self.text, start, max(self.pos, failure.position if failure else 0) + 200) is None
+        ):
             if failure is not None:
                 raise failure
             return plain
@@ -217,7 +221,9 @@ class Strings(Scanner):
         return _string(start, self.pos, parts, Quote.HERE_DOUBLE)
 
     def bareword(self, start: int | None = None) -> ast.StringConstant | ast.ExpandableString:
-        """A generic token: everything up to a character that forces a new token, with escapes, quotes and expansions inside."""
+        """A generic token: everything up to a character that forces a new token, with escapes, quotes and expansions
+        inside.
+        """
         text = self.text
         start = self.pos if start is None else start
         found = GENERIC.match(text, self.pos)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Undecodable(ValueError):  # noqa: N818 (what the file is, not what went wrong)
+class Undecodable(ValueError):
     """The bytes cannot be read as text. `reason` says why, in one line that may be shown; it holds no file content."""
 
     def __init__(self, reason: str) -> None:
