@@ -110,7 +110,7 @@ class MailWithoutTls12(Rule[Script]):
     def check(self, element: Script, script: Script, context: Context) -> Iterator[Finding]:
         fix = tls_line(script)
         for site in script.sites:
-            if site.tls.verdict in SEEN and site.tls.masks != () and site.tls.late is None:
+            if site.tls.verdict in SEEN and site.tls.masks != () and site.tls.late is None and not site.damaged:
                 yield self.at(site, fix, context)
 
     def at(self, site: MailSite, fix: Fix, context: Context) -> Finding:

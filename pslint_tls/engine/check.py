@@ -93,7 +93,8 @@ def _analyse(source: Source, settings: Settings, load: Loader | None) -> Script:
 
 def _watched(script: Script, kind: type) -> Sequence[Any]:
     by_kind: dict[type, Sequence[Any]] = {
-        MailSite: script.sites,
+        # A site inside damage is not judged: what was read of it may be wrong. PST090 reports it.
+        MailSite: tuple(site for site in script.sites if not site.damaged),
         TlsAssignment: script.assignments,
         WebRequest: script.web_requests,
         ProtocolArgument: script.protocol_arguments,

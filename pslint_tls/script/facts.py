@@ -141,8 +141,11 @@ class Facts:
             sitebuilder.ssl_of(zero),
             sitebuilder.sender_of(zero),
             (),
-            any(one.start < span.end and span.start < one.end for one in self.tree.damage),
+            self._touches_damage(spot.node),
         )
+
+    def _touches_damage(self, node: ast.Node) -> bool:
+        return any(one.start < node.end and node.start < one.end for one in self.tree.damage)
 
     def _relevant(self, spot: Spot) -> tuple[list[Seen], str | None]:
         """The observations that count, and why they are not all there is."""
@@ -160,6 +163,9 @@ class Facts:
         if self.budget is not None:
             note = Note(spot.node.start, spot.node.end, f"the analysis was cut short here: {self.budget}")
             return Tls(Verdict.UNKNOWN, None, "budget", (self.step(note),))
+        if self._touches_damage(spot.node) and not seen:
+            note = Note(spot.node.start, spot.node.end, "the code around this place could not be parsed")
+            return Tls(Verdict.UNKNOWN, None, "damage", (self.step(note),))
         if spot.kind in NOT_APPLICABLE and seen:
             note = Note(spot.node.start, spot.node.end, "this sender does not read SecurityProtocol")
             return Tls(Verdict.NOT_APPLICABLE, None, None, (self.step(note),))
