@@ -9,9 +9,9 @@ from dataclasses import replace
 from pslint_tls.script.access import INVOCATION
 from pslint_tls.script.arguments import Argument, Binding, Positional, bind
 from pslint_tls.script.cmdletnames import FILTERS, QUIET, STORES
-from pslint_tls.script.convert import to_text
-from pslint_tls.script.evaluation import combine
-from pslint_tls.script.machine import Flow, Result
+from pslint_tls.script.convert import items_of, to_text
+from pslint_tls.script.evaluation import combine, truths
+from pslint_tls.script.machine import Flow, Result, output_value
 from pslint_tls.script.mailers import (
     CURL,
     CURL_MAIL,
@@ -272,7 +272,24 @@ class Cmdlets(Processes):
             self.pending += flow.jumps
             states = [one.but(out=state.out) for one in flow.normal]
         kind = piped.unknown.kind if piped is not None and piped.unknown is not None else AuthKind.UNKNOWN
+        passed = self._passing(blocks, piped, state)
+        if passed is not None:
+            return [(passed, one) for one in states]
         return [(unknown("the items that pass a filter", kind), one) for one in states]
+
+    def _passing(self, blocks: list[Block], piped: Value | None, state: State) -> Value | None:
+        """The items that a filter lets through, None where that is not known."""
+        items = items_of(piped.options[0]) if piped is not None and piped.single else None
+        if items is None or len(items) > 40 or len(blocks) != 1:
+            return None
+        kept: list[Value] = []
+        for item in items:
+            found = self.run_block(blocks[0], [], state.assign("_", item), scoped=False)
+            answers = {truth for value, _ in found for truth in truths(value)}
+            if len(answers) != 1:
+                return None
+            kept += [item] if answers.pop() else []
+        return output_value(tuple(kept))
 
     def _filter(self, command: ast.Command, binding: Binding, state: State, piped: Value | None) -> list[Result]:
         kind = piped.unknown.kind if piped is not None and piped.unknown is not None else AuthKind.UNKNOWN

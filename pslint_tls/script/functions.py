@@ -10,7 +10,7 @@ from pslint_tls.knowledge import Match
 from pslint_tls.script.arguments import Argument, Binding, Positional, Signature, bind
 from pslint_tls.script.machine import MAX_CALLS, Flow, Jump, Result, Summary, merge_results, output_value, unroll
 from pslint_tls.script.objects import Objects
-from pslint_tls.script.state import Scope, State, Table
+from pslint_tls.script.state import Object, Scope, State, Table
 from pslint_tls.script.typenames import convert_to, plain_type
 from pslint_tls.script.values import FALSE, NULL, Array, Block, Function, Ref, TypeRef, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
@@ -40,13 +40,24 @@ class Functions(Objects):
             elif _is_switch(parameter):
                 scope[name] = FALSE
         scope["args"] = known(Array(tuple(binding.rest)))
-        scope["psboundparameters"] = self._bound_table(binding, site)
+        scope["psboundparameters"], state = self._bound_table(binding, params, site, state)
         if piped is not None:
             self._pipe_into(params, piped, scope)
         return self.run_function(found, scope, params, state, piped, site)
 
-    def _bound_table(self, binding: Binding, site: ast.Node) -> Value:
-        return unknown("the bound parameters")
+    def _bound_table(
+        self, binding: Binding, params: list[ast.Parameter], site: ast.Node, state: State
+    ) -> tuple[Value, State]:
+        """`$PSBoundParameters` of a call, if the function looks at it at all."""
+        if not self.program.uses_bound_parameters:
+            return unknown("the bound parameters"), state
+        table = Object("hashtable")
+        for parameter in params:
+            bound = binding.bound.get(parameter.variable.key)
+            if bound is not None:
+                table = table.put(parameter.variable.name, convert_parameter(parameter, bound.value))
+        ref = Ref((self.unit.home, site.start, "bound", *self.calls))
+        return known(ref), state.store(ref.key, table)
 
     def _pipe_into(self, params: list[ast.Parameter], piped: Value, scope: Scope) -> None:
         for parameter in params:

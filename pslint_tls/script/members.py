@@ -103,7 +103,11 @@ def array_method(array: Array, name: str, arguments: list[Option]) -> Option:
         item = array.items[to_int(arguments[0])]
         if item.single:
             return item.options[0]
-    raise NoConversion
+    texts = [item.options[0] for item in array.items if item.single and isinstance(item.options[0], str)]
+    if len(texts) != len(array.items):
+        raise NoConversion
+    # A method that arrays do not have is called on each item.
+    return Array(tuple(known(text_method(text, name, arguments)) for text in texts))
 
 
 def static_method(type_name: str, name: str, arguments: list[Value]) -> Option:

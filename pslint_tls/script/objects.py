@@ -7,7 +7,7 @@ from dataclasses import replace
 from pslint_tls.script.convert import NoConversion, to_bool, to_int, to_text
 from pslint_tls.script.evaluation import combine
 from pslint_tls.script.machine import Result
-from pslint_tls.script.model import Origin, SiteKind, Via
+from pslint_tls.script.model import AuthKind, Origin, SiteKind, Via
 from pslint_tls.script.recorder import Bound, Seen, Spot
 from pslint_tls.script.secrets import credential_of, secure_text
 from pslint_tls.script.state import Object, State
@@ -56,6 +56,8 @@ class Objects(TlsState):
             if len(_spread(arguments)) >= 2:
                 return [(self._credential(arguments, node), state)]
             name = "net.networkcredential"
+        if name == "security.securestring" and "appendchar" not in self.unit.text.lower():
+            return [(known(Secure(AuthKind.UNKNOWN, None, True), self.note(node, "an empty SecureString")), state)]
         if name in ("hashtable", "collections.hashtable", "collections.specialized.ordereddictionary"):
             ref = Ref((self.unit.home, node.start, *self.calls))
             return [(known(ref), state.store(ref.key, Object("hashtable")))]

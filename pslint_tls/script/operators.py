@@ -52,7 +52,7 @@ def _add(left: Option, right: Option) -> Option:
     if left is None:
         return right
     if isinstance(left, Mask):
-        return _number_sum(left.bits, right, 1)
+        return left.bits + _bits(right)
     return _number_sum(to_number(left), right, 1)
 
 
@@ -63,6 +63,8 @@ def _number_sum(left: int | float, right: Option, sign: int) -> Option:
 
 
 def _subtract(left: Option, right: Option) -> Option:
+    if isinstance(left, Mask):
+        return left.bits - _bits(right)
     return _number_sum(to_number(left), right, -1)
 
 

@@ -150,6 +150,11 @@ class Program:
             self._mailing.update(_mailing_functions(self.units))
         return definition.name.lower() in self._mailing
 
+    @property
+    def uses_bound_parameters(self) -> bool:
+        """Whether some file names `$PSBoundParameters`."""
+        return any("psboundparameters" in unit.text.lower() for unit in self.units)
+
     def spent(self) -> bool:
         """Whether the wall clock ran out."""
         return self.deadline is not None and time.monotonic() > self.deadline

@@ -132,8 +132,19 @@ class Relevance(Tracking):
                 self.take(unit, node, strength)
         elif isinstance(node, ast.FunctionDefinition):
             self._grow_function(unit, node)
+        elif isinstance(node, ast.Pipeline):
+            self._grow_pipeline(unit, node, places)
         elif any_in(places, node.start, node.end):
             self._grow_holder(unit, node)
+
+    def _grow_pipeline(self, unit: Unit, node: ast.Pipeline, places: list[int]) -> None:
+        """What comes through a pipeline to something that matters may matter."""
+        later = node.elements[1].start
+        if any_in(places, later, node.end):
+            for element in node.elements:
+                self.mark(unit, element)
+                if element.start < later:
+                    self.add_names(self.names_in(unit, element), WEAK)
 
     def _fills_cdo(self, unit: Unit, node: ast.Assignment) -> bool:
         """Whether an assignment may fill in a field of a CDO configuration."""

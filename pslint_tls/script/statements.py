@@ -27,7 +27,12 @@ class Statements(Switches):
         for statement in statements:
             if not current:
                 break
-            if self.unit.inert(statement) and not isinstance(statement, (ast.FunctionDefinition, ast.ClassDefinition)):
+            trapped = bool(traps) and self.unit.may_raise(statement)
+            if (
+                self.unit.inert(statement)
+                and not trapped
+                and not isinstance(statement, (ast.FunctionDefinition, ast.ClassDefinition))
+            ):
                 self._pass_by(statement, current)
                 current = self._passed(statement, current)
                 continue

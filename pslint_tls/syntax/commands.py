@@ -71,7 +71,10 @@ class Commands(Expressions):
             self.lines()
             elements.append(self._piped())
             self.tick()
-        return ast.Pipeline(element.start, elements[-1].end, elements)
+        node = ast.Pipeline(element.start, elements[-1].end, elements)
+        if len(elements) > 1:
+            self.notable.append(node)
+        return node
 
     def _piped(self) -> ast.Command | ast.CommandExpression:
         char = self.text[self.pos]
