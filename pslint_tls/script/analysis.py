@@ -12,10 +12,10 @@ from pslint_tls.script.functions import convert_parameter, free_parameter, param
 from pslint_tls.script.machine import OutOfTime
 from pslint_tls.script.model import Script
 from pslint_tls.script.options import Loader, Options
-from pslint_tls.script.program import FoundFile, Program
+from pslint_tls.script.program import MAILING, FoundFile, Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.state import Object, State, Table, distinct, join
-from pslint_tls.script.units import NEEDLES
+from pslint_tls.script.units import lower, needle_offsets
 from pslint_tls.script.unreached import has_unreached, visit
 from pslint_tls.script.values import Block, Function, Ref, Unknown, Value, known
 from pslint_tls.syntax import Tree, ast, parse
@@ -32,7 +32,7 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
     options = options or Options()
     deadline = time.monotonic() + options.timeout
     tree = parse(source.text, deadline)
-    if NEEDLES.search(source.text) is None and not tree.damage:
+    if not needle_offsets(lower(source.text)) and not tree.damage:
         return Script(source.path, source.text, edition=edition_of(source.text, tree))
     return _Analysis(source, tree, options, load, deadline).script()
 
@@ -47,6 +47,12 @@ class _Analysis:
         self.program = Program.of(source, tree, load, deadline)
         self.machine = Cmdlets(self.program, self.recorder, deadline)
         self.budget = tree.budget
+        self._hurry_along()
+
+    def _hurry_along(self) -> None:
+        """A program without mail and without TLS settings is run for the hosts of its web requests only."""
+        if not any(MAILING.search(unit.text) for unit in self.program.units):
+            self.machine.hurry()
 
     def script(self) -> Script:
         self._settle()
@@ -69,6 +75,7 @@ class _Analysis:
                 self.program.settle()
                 self.recorder = Recorder()
                 self.machine = Cmdlets(self.program, self.recorder, self._deadline)
+                self._hurry_along()
 
     def _guarded(self, run: Callable[[], None]) -> None:
         try:
@@ -103,7 +110,7 @@ class _Analysis:
                 self.machine.pending = []
 
     def _starts(self) -> list[int]:
-        return [0, OLD_START] if any("securityprotocol" in unit.text.lower() for unit in self.program.units) else [0]
+        return [0, OLD_START] if any("securityprotocol" in unit.lowered for unit in self.program.units) else [0]
 
     def _entry(self, start: int) -> list[State]:
         """The states in which the script begins: parameters may hold anything, or their defaults."""

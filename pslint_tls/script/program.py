@@ -39,6 +39,8 @@ class Program:
     members_assigned: set[str]
     running: bool = False
     restarts: int = 0
+    uses_bound_parameters: bool = False
+    """Some file names `$PSBoundParameters`."""
     _mailing: set[str] = field(default_factory=set)
     tracked: frozenset[str] = frozenset()
     """Variables whose assignments are all run; of any other nothing is known."""
@@ -61,6 +63,7 @@ class Program:
         relevance.settle()
         self.tracked = frozenset(relevance.names) - relevance.opaque
         self.running = False
+        self.uses_bound_parameters = any("psboundparameters" in unit.lowered for unit in self.units)
         self._mailing.clear()
         for unit in self.units:
             unit.whole = False
@@ -149,11 +152,6 @@ class Program:
         if not self._mailing:
             self._mailing.update(_mailing_functions(self.units))
         return definition.name.lower() in self._mailing
-
-    @property
-    def uses_bound_parameters(self) -> bool:
-        """Whether some file names `$PSBoundParameters`."""
-        return any("psboundparameters" in unit.text.lower() for unit in self.units)
 
     def spent(self) -> bool:
         """Whether the wall clock ran out."""

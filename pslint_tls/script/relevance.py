@@ -20,7 +20,7 @@ from pslint_tls.script.structure import (
     parameters_of,
 )
 from pslint_tls.script.tracking import STRONG, WEAK, Tracking
-from pslint_tls.script.units import NEEDLES, Unit, any_in
+from pslint_tls.script.units import Unit, any_in, needle_offsets
 from pslint_tls.syntax import ast
 
 CDO_FIELDS = re.compile(r"\.(?:item|fields)\s*\(", re.IGNORECASE)
@@ -57,8 +57,8 @@ class Relevance(Tracking):
 
     def _seed(self, unit: Unit) -> None:
         places = self.places[unit.number]
-        places.update(found.start() for found in NEEDLES.finditer(unit.text))
-        needles = self._needles[unit.number] = sorted(places)
+        needles = self._needles[unit.number] = needle_offsets(unit.lowered)
+        places.update(needles)
         for command in unit.tree.commands:
             name = (command.name or "").lower()
             if name in ALIASING:
@@ -74,7 +74,7 @@ class Relevance(Tracking):
         for command in unit.tree.commands:
             if (command.name or "").lower() in self.aliases:
                 self._seed_mailer(unit, command)
-        if any("securityprotocol" in one.text.lower() for one in self.units):
+        if any("securityprotocol" in one.lowered for one in self.units):
             # Where TLS is set, a path that ends inside a called function never reaches the send behind the call.
             places.update(
                 node.start
@@ -107,7 +107,7 @@ class Relevance(Tracking):
                 strength = ordinary
 
     def _grow(self, unit: Unit) -> None:
-        places = sorted(self.places[unit.number])
+        places = self.sorted_places(unit)
         for node in unit.tree.notable:
             self._grow_node(unit, node, places)
         wanted = self._wanted(unit)
@@ -171,7 +171,7 @@ class Relevance(Tracking):
 
     def _function_matters(self, name: str) -> Iterator[bool]:
         for unit, definition in self.functions.get(name, ()):
-            if any_in(sorted(self.places[unit.number]), definition.start, definition.end):
+            if any_in(self.sorted_places(unit), definition.start, definition.end):
                 yield True
 
     def _grow_holder(self, unit: Unit, node: ast.Node) -> None:
@@ -286,7 +286,7 @@ class Relevance(Tracking):
         return max((self.strength_of(self.names_in(unit, one.variable)) for one in params), default=0)
 
     def _finish(self, unit: Unit) -> None:
-        unit.matters = sorted(self.places[unit.number])
+        unit.matters = self.sorted_places(unit)
         unit.jumps = sorted(node.start for node in unit.tree.notable if isinstance(node, ast.Jump))
         raising = [
             command.start for command in unit.tree.commands if (command.name or "").lower() not in self.functions

@@ -19,9 +19,9 @@ from pslint_tls.script.structure import (
 from pslint_tls.script.units import Unit, plain_name
 from pslint_tls.syntax import ast
 
-MAX_STEPS = 6
+MAX_STEPS = 4
 """Assignments to a variable that only fills a message; with more it is opaque."""
-MAX_WRITTEN = 600
+MAX_WRITTEN = 400
 """Characters of an assignment to such a variable that is still followed."""
 STRONG, WEAK = 2, 1
 
@@ -85,7 +85,8 @@ class Tracking:
         self._scopes: dict[int, list[Parameters]] = {}
         self._needles: dict[int, list[int]] = {}
         self._results: dict[int, int] = {}
-        self._has_cdo = {unit.number: "cdo." in unit.text.lower() for unit in units}
+        self._sorted: dict[int, list[int]] = {}
+        self._has_cdo = {unit.number: "cdo." in unit.lowered for unit in units}
         for unit in units:
             self._scopes[unit.number] = parameter_scopes(unit)
         for unit in units:
@@ -109,6 +110,14 @@ class Tracking:
 
     def _define(self, name: str, unit: Unit, node: ast.FunctionDefinition) -> None:
         self.functions.setdefault(plain_name(name), []).append((unit, node))
+
+    def sorted_places(self, unit: Unit) -> list[int]:
+        """The places of a unit in order, sorted anew only when some were added."""
+        places = self.places[unit.number]
+        kept = self._sorted.get(unit.number)
+        if kept is None or len(kept) != len(places):
+            kept = self._sorted[unit.number] = sorted(places)
+        return kept
 
     def names_in(self, unit: Unit, node: ast.Node) -> frozenset[str]:
         """The variables that a node names."""

@@ -9,14 +9,70 @@ from dataclasses import dataclass, field
 
 from pslint_tls.syntax import Tree, ast
 
-NEEDLES = re.compile(
-    r"send-?(?:mail|email)|smtpclient|smtpmail|securityprotocol|servicepointmanager|psemailserver|psdefaultparametervalues"
-    r"|cdo\.|cdo/configuration|outlook\.application|exchangeservice|exchange\.webservices|mg(?:beta)?user(?:mail|message)|sslprotocol|sslstream"
-    r"|\.sendmail|/sendmail|set-alias|new-alias|\.asmx|\bblat\b|swaks|smtps?://|--mail-from|mailkit|\bmsmtp\b"
-    r"|(?:smtp|pop|imap)-legacy\.|webclient|webrequest|invoke-restmethod|\biwr\b|\birm\b",
-    re.IGNORECASE,
+NEEDLES = (
+    "send-mail",
+    "sendmail",
+    "send-email",
+    "sendemail",
+    "smtpclient",
+    "smtpmail",
+    "securityprotocol",
+    "servicepointmanager",
+    "psemailserver",
+    "psdefaultparametervalues",
+    "cdo.",
+    "cdo/configuration",
+    "outlook.application",
+    "exchangeservice",
+    "exchange.webservices",
+    "mgusermail",
+    "mgusermessage",
+    "mgbetausermail",
+    "mgbetausermessage",
+    "sslprotocol",
+    "sslstream",
+    "set-alias",
+    "new-alias",
+    ".asmx",
+    "swaks",
+    "smtp://",
+    "smtps://",
+    "--mail-from",
+    "mailkit",
+    "smtp-legacy.",
+    "pop-legacy.",
+    "imap-legacy.",
+    "webclient",
+    "webrequest",
+    "invoke-restmethod",
 )
+"""In lower case: whatever can matter has one of these, or one of `SHORT` as a word, in its text."""
+WORDS = re.compile(r"\b(?:blat|msmtp|iwr|irm)\b")
+SHORT = ("blat", "msmtp", "iwr", "irm")
 SCOPES = ("script:", "global:", "local:", "private:", "using:")
+
+
+def lower(text: str) -> str:
+    """The text in lower case with every character where it was: a few letters have a longer lower case, these stay."""
+    lowered = text.lower()
+    return (
+        lowered
+        if len(lowered) == len(text)
+        else "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    )
+
+
+def needle_offsets(lowered: str) -> list[int]:
+    """Where something is named that can matter, sorted."""
+    found: list[int] = []
+    for needle in NEEDLES:
+        at = lowered.find(needle)
+        while at >= 0:
+            found.append(at)
+            at = lowered.find(needle, at + 1)
+    if any(word in lowered for word in SHORT):
+        found += [match.start() for match in WORDS.finditer(lowered)]
+    return sorted(found)
 
 
 @dataclass
@@ -31,11 +87,13 @@ class Unit:
     jumps: list[int] = field(default_factory=list)
     raising: list[int] = field(default_factory=list)
     whole: bool = False
+    lowered: str = ""
     command_starts: Sequence[int] = ()
     home: int = -1
     """The number of the file that the code stands in; not its own for code inside a string."""
 
     def __post_init__(self) -> None:
+        self.lowered = lower(self.text)
         self.command_starts = [command.start for command in self.tree.commands]
         if self.home < 0:
             self.home = self.number
