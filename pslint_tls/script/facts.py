@@ -9,6 +9,7 @@ from pslint_tls.script import sitebuilder
 from pslint_tls.script.convert import NoConversion, to_mask
 from pslint_tls.script.edition import edition_of
 from pslint_tls.script.hostnames import host_literals, hosts_of
+from pslint_tls.script.mailers import MAIL_COMMANDS, PROGRAMS
 from pslint_tls.script.model import (
     MailSite,
     Mention,
@@ -31,7 +32,7 @@ from pslint_tls.script.recorder import AssignmentSpot, Recorder, Seen, Spot
 from pslint_tls.script.redact import Redaction
 from pslint_tls.script.values import Note, Value
 from pslint_tls.script.verdict import judge
-from pslint_tls.syntax import Tree, ast
+from pslint_tls.syntax import Tree, ast, second_opinion
 from pslint_tls.text import Source, Span
 
 MENTION = re.compile(r"send-mailmessage|smtpclient|securityprotocol", re.IGNORECASE)
@@ -84,7 +85,7 @@ class Facts:
             tuple(self._protocol(*found) for key, found in sorted(self.recorder.protocols.items()) if key[0] == 0),
             host_literals(self.source, self.tree, sites, self.place),
             mentions,
-            tuple(self._not_analysed(mentions)),
+            tuple(self._not_analysed(mentions, sites)),
             tuple(Span(one.start, one.end) for one in self.tree.damage),
             self.redaction.spans(),
             self.edition,
@@ -308,15 +309,21 @@ class Facts:
                 found.append(Mention(span, self.place(span), match.group(), token_kind(self.tree, span.start)))
         return found
 
-    def _not_analysed(self, mentions: tuple[Mention, ...]) -> list[NotAnalysed]:
+    def _not_analysed(self, mentions: tuple[Mention, ...], sites: tuple[MailSite, ...]) -> list[NotAnalysed]:
         found = [NotAnalysed(one.span, one.place, one.text, "damage") for one in mentions if one.kind == "damage"]
+        told = {one.span.start for one in found} | {site.name_span.start for site in sites}
+        for seen in second_opinion(self.tree):
+            bare = seen.name.lower().rpartition("\\")[2]
+            span = Span(seen.start, min(seen.start + len(seen.name), seen.end))
+            if (bare in MAIL_COMMANDS or bare in PROGRAMS) and span.start not in told:
+                found.append(NotAnalysed(span, self.place(span), seen.name, "damage"))
         if self.budget is not None:
             found += [
                 NotAnalysed(one.span, one.place, one.text, "budget")
                 for one in mentions
                 if one.kind in ("name", "other")
             ]
-        return found
+        return sorted(found, key=lambda one: one.span.start)
 
 
 def _last_constructions(seen: list[Seen]) -> list[Seen]:

@@ -158,6 +158,7 @@ class Program:
         return self.deadline is not None and time.monotonic() > self.deadline
 
 
+REQUESTING = re.compile(r"webrequest|restmethod|webclient|\b(?:iwr|irm)\b|sslprotocol|sslstream", re.IGNORECASE)
 MAILING = re.compile(
     r"send-?mail|send-email|smtpclient|securityprotocol|smtpmail|\.send\(|cdo\.|outlook\.application", re.IGNORECASE
 )
@@ -179,7 +180,7 @@ def _mailing_functions(units: list[Unit]) -> set[str]:
             )
             for one in found:
                 texts[one.name.lower()] = texts.get(one.name.lower(), "") + unit.text[one.start : one.end].lower()
-    mailing = {name for name, text in texts.items() if MAILING.search(text)} | {""}
+    mailing = {name for name, text in texts.items() if MAILING.search(text) or REQUESTING.search(text)} | {""}
     grown = True
     while grown:
         words = (

@@ -139,6 +139,8 @@ class Relevance(Tracking):
 
     def _grow_pipeline(self, unit: Unit, node: ast.Pipeline, places: list[int]) -> None:
         """What comes through a pipeline to something that matters may matter."""
+        if len(node.elements) < 2:
+            return
         later = node.elements[1].start
         if any_in(places, later, node.end):
             for element in node.elements:

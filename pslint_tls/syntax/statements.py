@@ -35,7 +35,7 @@ class Statements(Definitions):
                 self._check_end()
             except ParseError as error:
                 self.depth = depth
-                into.append(self._recover(start, error))
+                into.append(self.recover(start, error))
 
     def _check_end(self) -> None:
         """Behind a pipeline only something that ends a statement may stand."""
@@ -53,7 +53,8 @@ class Statements(Definitions):
             before -= 1
         return self.text[before] == "}"
 
-    def _recover(self, start: int, error: ParseError) -> ast.Damage:
+    def recover(self, start: int, error: ParseError) -> ast.Damage:
+        """Give up what began at `start`: everything up to the end of the line of the error is damage."""
         found = LINE_END.search(self.text, max(error.position, start), self.length)
         end = found.start() if found else self.length
         end = max(end, min(start + 1, self.length))
