@@ -93,7 +93,7 @@ class Cmdlets(Processes):
         kind = AuthKind.STORED if name in STORES else AuthKind.UNKNOWN
         done = self.maybe_blocks(arguments, state, f"the output of {name}")
         return [
-            (Value((), replace_kind(value, kind), (self.note(command, f"read with {name}"),)), after)
+            (Value((), replace_kind(value, kind), (self.note(command, f"read with {command.name or name}"),)), after)
             for value, after in done
         ]
 

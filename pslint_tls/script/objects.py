@@ -127,7 +127,9 @@ class Objects(TlsState):
 
     def _credential(self, arguments: list[Value], node: ast.Node) -> Value:
         spread = _spread(arguments)
-        return known(credential_of(spread[0], spread[1]), self.note(node, "the credential is made here"))
+        return known(
+            credential_of(spread[0], spread[1]), *spread[1].trace[-6:], self.note(node, "the credential is made here")
+        )
 
     def credentials_in(self, value: Value, state: State) -> Value:
         """The value with credentials that were filled in property by property made into credentials."""
