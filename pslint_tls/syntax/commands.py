@@ -10,7 +10,6 @@ from pslint_tls.syntax.scan import (
     BLANK,
     BLANKS,
     BREAKS,
-    CONFLICT,
     DASH,
     DASHES,
     DOUBLE,
@@ -22,13 +21,15 @@ from pslint_tls.syntax.scan import (
     VARIABLE,
 )
 
-PARAMETER = re.compile(rf"[{DASH}]([A-Za-z_?][^{BLANK}\r\n{{}}();,|&.\[:\0{SINGLE}{DOUBLE}]*)(:?)")
+PARAMETER = re.compile(rf"[{DASH}]((?:[^\W\d]|\?)[^{BLANK}\r\n{{}}();,|&.\[:\0{SINGLE}{DOUBLE}]*)(:?)")
 REDIRECTION = re.compile(r"[1-6*]?>>?(&[12])?")
-VERBATIM = re.compile(r"--%[^\r\n|]*")
+REDIRECTING_NAME = re.compile(r"[1-6*]?>>?|<")
+"""In the place of a command's name these are a name."""
+VERBATIM = re.compile(rf"--%(?:[{DOUBLE}][^{DOUBLE}\r\n]*(?:[{DOUBLE}]|(?=[\r\n])|\Z)|&(?!&)|[^\r\n|&{DOUBLE}])*")
+DASH_WORD = re.compile(r".(not|bnot|join|split|csplit|isplit)\b", re.IGNORECASE)
 ASSIGN = re.compile(rf"\?\?=|[+*/%{DASH}]=|=")
 EXPRESSION_STARTS = frozenset("$('\"@[{!,+\u2018\u2019\u201a\u201b\u201c\u201d\u201e") | DASHES
 DOT_SOURCE_FOLLOWERS = frozenset(" \t\r\n$('\"{&`") | QUOTES
-INVOKED_NAME = re.compile(r"\w+")
 
 
 class Commands(Expressions):
@@ -86,7 +87,9 @@ class Commands(Expressions):
     def _assignment(self, left: ast.Expression, assign: re.Match[str]) -> ast.Assignment:
         self.pos = assign.end()
         self.lines()
+        self.enter()
         right = self.statement()
+        self.depth -= 1
         operator = assign.group()
         node = ast.Assignment(left.start, right.end, left, "-=" if operator[0] in DASHES else operator, right)
         self.notable.append(node)
@@ -103,13 +106,13 @@ class Commands(Expressions):
         if char == "@":
             return following in "({'\"" or following in QUOTES or SPLAT.match(self.text, self.pos) is not None
         if char == "+":
-            return not following.isalpha()
-        if char in EXPRESSION_STARTS:
+            return not following.isalpha() and following != "="
+        if char in EXPRESSION_STARTS or self.at_folded_quote():
             return True
         if char.isdigit() or (char == "." and following.isdigit()):
             here = self.pos
             number = self.number()
-            ends = number is not None and (self.text[self.pos] in BREAKS or self.text[self.pos] in ".+-*/%=!]#`[")
+            ends = number is not None and (self.text[self.pos] in BREAKS or self.text[self.pos] in ".+-*/%=!]#`[>")
             self.pos = here
             return ends
         return False
@@ -122,8 +125,7 @@ class Commands(Expressions):
         return following in EXPRESSION_STARTS or following in "&." or following.isdigit()
 
     def _dash_word(self) -> bool:
-        found = re.compile(r".(not|bnot|join|split|csplit|isplit)\b", re.IGNORECASE).match(self.text, self.pos)
-        return found is not None
+        return DASH_WORD.match(self.text, self.pos) is not None
 
     def _at_pipe(self) -> bool:
         """Take a `|` on this line, or one that begins a following line (PowerShell 7)."""
@@ -135,9 +137,8 @@ class Commands(Expressions):
             self.pos += 1
             return True
         if char in "\r\n":
-            found = LINES.match(text, self.pos)
-            assert found is not None
-            if text[found.end()] == "|" and text[found.end() + 1] != "|":
+            found = LINES.match(text, self.pos, self.length)
+            if found is not None and text[found.end()] == "|" and text[found.end() + 1] != "|":
                 self.pos = found.end() + 1
                 return True
         return False
@@ -171,9 +172,7 @@ class Commands(Expressions):
             node.invocation = char
             self.pos += 1
             char = self.lines()
-        while char == ">" and self._redirection(node):
-            char = self.blanks()
-        first = self.argument() if node.invocation or node.redirections else self._command_name(char)
+        first = self._command_name(char, node.invocation)
         node.elements.append(first)
         node.end = max(node.end, first.end)
         while True:
@@ -183,11 +182,15 @@ class Commands(Expressions):
                 return node
             if char in ">*123456" and self._redirection(node):
                 continue
-            if char in "<=>" and CONFLICT.match(self.text, self.pos) is not None:
-                raise self.fail("a merge conflict marker")
             self._element(char, node)
 
-    def _command_name(self, char: str) -> ast.Expression:
+    def _command_name(self, char: str, invocation: str) -> ast.Expression:
+        found = REDIRECTING_NAME.match(self.text, self.pos)
+        if found is not None:
+            start, self.pos = self.pos, found.end()
+            return ast.StringConstant(start, self.pos, found.group(), ast.Quote.BARE)
+        if invocation:
+            return self.argument()
         if char in BREAKS:
             raise self.fail("a command expected")
         return self.bareword()
@@ -196,11 +199,7 @@ class Commands(Expressions):
         """One argument, parameter or comma list."""
         if char in DASHES:
             if self.text.startswith("--%", self.pos):
-                found = VERBATIM.match(self.text, self.pos)
-                assert found is not None
-                end = found.start() + len(found.group().rstrip())
-                node.elements.append(ast.StringConstant(self.pos, end, self.text[self.pos : end], ast.Quote.BARE))
-                node.end, self.pos = end, found.end()
+                self._verbatim(node)
                 return
             parameter = PARAMETER.match(self.text, self.pos)
             if parameter is not None and (parameter.group(2) or self.text[parameter.end()] not in QUOTES):
@@ -209,6 +208,13 @@ class Commands(Expressions):
         argument = self.arguments_list()
         node.elements.append(argument)
         node.end = argument.end
+
+    def _verbatim(self, node: ast.Command) -> None:
+        """`--%` and the rest of the line, which is handed on as it stands."""
+        found = VERBATIM.match(self.text, self.pos, self.length)
+        end = found.start() + len(found.group().rstrip()) if found else self.pos + 3
+        node.elements.append(ast.StringConstant(self.pos, end, self.text[self.pos : end], ast.Quote.BARE))
+        node.end, self.pos = end, found.end() if found else end
 
     def _parameter(self, found: re.Match[str], node: ast.Command) -> None:
         start, self.pos = self.pos, found.end()
@@ -262,8 +268,11 @@ class Commands(Expressions):
             following = self.text[self.pos + 1]
             if following in "({" or following in QUOTES or SPLAT.match(self.text, self.pos) is not None:
                 return self.postfix(self.at_expression(), False)
+            raise self.fail("`@` begins nothing here")
         if char == "`" and self.at_folded_quote():
             return self.folded_quoted(self.text[self.pos : self.pos + 2])
+        if char == "<":
+            raise self.fail("a merge conflict marker" if self.conflict_marker() else "`<` is reserved")
         return self._number_or_bareword(char)
 
     def _number_or_bareword(self, char: str) -> ast.Expression:
@@ -286,6 +295,8 @@ class Commands(Expressions):
         if found is None:
             return self.bareword()
         char = self.text[found.end()]
+        if found.group(1) is not None:
+            return self.postfix(self._variable_node(), False)
         if char in BREAKS:
             return self._variable_node()
         if char in ".[" or (char == ":" and self.text[found.end() + 1] == ":") or char == "?":

@@ -8,6 +8,7 @@ from pslint_tls.syntax import ast
 from pslint_tls.syntax.commands import Commands
 from pslint_tls.syntax.scan import BREAKS, ParseError
 
+PLAIN_NAME = re.compile(r"[\w.]+")
 NAMED_BLOCKS = frozenset(("begin", "process", "end", "dynamicparam", "clean"))
 CLASS_MEMBER = re.compile(r"[A-Za-z_]\w*")
 
@@ -21,35 +22,52 @@ class Definitions(Commands):
 
     def script_block(self) -> ast.ScriptBlock:
         """`{ ... }` at this place."""
+        start = self.pos
+        self.expect("{")
         self.enter()
-        try:
-            start = self.pos
-            self.expect("{")
-            block = self.block_body("}")
-            if self.text[self.pos] != "}" or self.at_end():
-                raise self.fail("`}` missing", start)
+        self.braces += 1
+        block = self.block_body("}")
+        self._close(start, "}")
+        self.depth -= 1
+        self.braces -= 1
+        block.start, block.end = start, self.pos
+        return block
+
+    def _close(self, start: int, close: str) -> None:
+        """Take the closing bracket of what opened at `start`, or note that there is none and leave it at that: the
+        error of an outer bracket would have everything inside read again.
+        """
+        if self.text[self.pos] == close:
             self.pos += 1
-            block.start, block.end = start, self.pos
-            return block
-        finally:
-            self.depth -= 1
+        else:
+            self.unclosed(start, close)
 
     def block_body(self, close: str) -> ast.ScriptBlock:
         """What stands between the braces of a script block, or a whole script."""
         start = self.pos
-        self.separators()
         usings: list[ast.Using] = []
-        while close == "" and self.word() == "using":
-            usings.append(self.using())
-            self.separators()
-        params = self.param_block()
-        self.separators()
+        params, broken = self._head(close, usings)
         if self.word() in NAMED_BLOCKS and self._brace_follows():
             return self._named_blocks(start, close, params, usings)
-        body = ast.StatementBlock(self.pos, self.pos, [])
+        body = ast.StatementBlock(self.pos, self.pos, list(broken))
         self.statements(close, body.statements)
         body.end = self.pos
         return ast.ScriptBlock(start, self.pos, params, {"end": body}, False, usings)
+
+    def _head(self, close: str, usings: list[ast.Using]) -> tuple[ast.ParamBlock | None, list[ast.Damage]]:
+        """The `using` lines and the parameters; if they cannot be read, what follows is read as statements."""
+        start, mark = self.pos, self.mark()
+        try:
+            self.separators()
+            while close == "" and self.word() == "using":
+                usings.append(self.using())
+                self.separators()
+            start = self.pos
+            params = self.param_block()
+            self.separators()
+        except ParseError as error:
+            return None, [self.recover(start, mark, error)]
+        return params, []
 
     def _brace_follows(self) -> bool:
         here = self.pos
@@ -62,14 +80,18 @@ class Definitions(Commands):
         self, start: int, close: str, params: ast.ParamBlock | None, usings: list[ast.Using]
     ) -> ast.ScriptBlock:
         blocks: dict[str, ast.StatementBlock] = {}
+        broken: list[ast.Damage] = []
         while (name := self.word()) in NAMED_BLOCKS and self._brace_follows():
-            self.pos += len(name)
-            self.lines()
-            blocks[name] = self.braced_block()
-            self.separators()
+            here, mark = self.pos, self.mark()
+            try:
+                self.pos += len(name)
+                blocks[name] = self.braced_block()
+                self.separators()
+            except ParseError as error:
+                broken.append(self.recover(here, mark, error))
         if self.text[self.pos] != close and not self.at_end():
-            stray: list[ast.Statement] = []
-            self.damage.append(ast.Damage(self.pos, self.pos + 1, "a statement beside named blocks"))
+            stray: list[ast.Statement] = list(broken)
+            self.damaged(self.pos, self.pos + 1, "a statement beside named blocks")
             self.statements(close, stray)
             blocks.setdefault("end", ast.StatementBlock(start, start, [])).statements.extend(stray)
         return ast.ScriptBlock(start, self.pos, params, blocks, True, usings)
@@ -79,24 +101,22 @@ class Definitions(Commands):
         self.lines()
         start = self.pos
         self.expect("{")
+        self.braces += 1
         block = self.statement_block("}")
+        self.braces -= 1
         block.start = start
         return block
 
     def statement_block(self, close: str) -> ast.StatementBlock:
         """Statements up to and with the closing bracket."""
         self.enter()
-        try:
-            start = self.pos
-            block = ast.StatementBlock(start, start, [])
-            self.statements(close, block.statements)
-            if self.text[self.pos] != close or self.at_end():
-                raise self.fail(f"`{close}` missing", start)
-            self.pos += 1
-            block.end = self.pos
-            return block
-        finally:
-            self.depth -= 1
+        start = self.pos
+        block = ast.StatementBlock(start, start, [])
+        self.statements(close, block.statements)
+        self._close(start - 1, close)
+        block.end = self.pos
+        self.depth -= 1
+        return block
 
     def using(self) -> ast.Using:
         """`using namespace X`, `using module X`, `using assembly X`."""
@@ -117,11 +137,11 @@ class Definitions(Commands):
 
     def param_block(self) -> ast.ParamBlock | None:
         """`param(...)` with attributes in front, or None with nothing taken."""
-        start, known = self.pos, len(self.commands)
+        start = self.pos
         attributes: list[ast.Attribute] = []
         try:
             while self.text[self.pos] == "[":
-                found = self.bracketed()
+                found = self.bracketed_ahead()
                 if isinstance(found, ast.Attribute):
                     attributes.append(found)
                 self.lines()
@@ -135,7 +155,6 @@ class Definitions(Commands):
                 parameters = self.parameters()
                 return ast.ParamBlock(start, self.pos, attributes, parameters)
         self.pos = start
-        del self.commands[known:]
         return None
 
     def parameters(self) -> list[ast.Parameter]:
@@ -204,17 +223,21 @@ class Definitions(Commands):
                 self.lines()
                 bases.append(self._base_name())
         self.expect("{")
+        self.braces += 1
         properties: list[ast.PropertyMember] = []
         methods: list[ast.FunctionDefinition] = []
         while self.separators() != "}":
             if self.at_end():
-                raise self.fail("class without end", start)
+                self.unclosed(start, "}")
+                self.pos -= 1
+                break
             self._member_definition(properties, methods)
         self.pos += 1
+        self.braces -= 1
         return ast.ClassDefinition(start, self.pos, name, bases, properties, methods)
 
     def _plain_name(self) -> str:
-        found = re.compile(r"[\w.]+").match(self.text, self.pos)
+        found = PLAIN_NAME.match(self.text, self.pos)
         if found is None:
             raise self.fail("a name expected")
         self.pos = found.end()

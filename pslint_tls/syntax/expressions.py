@@ -55,12 +55,14 @@ class Expressions(Strings, Types):
             return left
         self.pos += 1
         self.lines()
+        self.enter()
         then = self._ternary(comma)
         if self.lines() != ":":
             raise self.fail("`:` expected")
         self.pos += 1
         self.lines()
         otherwise = self._ternary(comma)
+        self.depth -= 1
         self.modern = True
         return ast.Ternary(left.start, otherwise.end, left, then, otherwise)
 
@@ -268,11 +270,14 @@ class Expressions(Strings, Types):
     def _hashtable(self) -> ast.Hashtable:
         start = self.pos
         self.enter()
+        self.braces += 1
         self.pos += 2
         pairs: list[tuple[ast.Expression, ast.Statement]] = []
         while self.separators() != "}":
             if self.at_end():
-                raise self.fail("hashtable without end", start)
+                self.unclosed(start, "}")
+                self.pos -= 1
+                break
             key = self._key()
             self.lines()
             self.expect("=")
@@ -281,6 +286,7 @@ class Expressions(Strings, Types):
             self.tick()
         self.pos += 1
         self.depth -= 1
+        self.braces -= 1
         return ast.Hashtable(start, self.pos, pairs)
 
     def _key(self) -> ast.Expression:

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from pslint_tls.syntax import ast
-from pslint_tls.syntax.scan import BudgetSpent, ParseError
+from pslint_tls.syntax.scan import BudgetSpent
 from pslint_tls.syntax.statements import Statements
 
 RECURSION_LIMIT = 8000
@@ -60,12 +60,7 @@ def parse(text: str, deadline: float | None = None) -> Tree:
 
 
 def _script(parser: Statements) -> ast.ScriptBlock:
-    try:
-        root = parser.block_body("")
-    except ParseError as error:
-        # The head of the script, its using lines or param block, is broken: what follows is read as statements.
-        head = parser.recover(0, error)
-        root = ast.ScriptBlock(0, parser.length, None, {"end": ast.StatementBlock(head.end, parser.length, [head])})
+    root = parser.block_body("")
     statements = root.blocks.setdefault("end", ast.StatementBlock(0, 0, [])).statements
     while not parser.at_end():
         parser.statements("", statements)

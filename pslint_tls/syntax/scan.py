@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from typing import NamedTuple, Protocol, TypeVar
 
 from pslint_tls.syntax import ast
 
@@ -29,19 +30,27 @@ BREAKS = frozenset(" \t\f\v\u00a0\u0085\u1680\u2028\u2029\u202f\u205f\u3000\r\n{
 STATEMENT_ENDS = frozenset("\r\n;)}")
 ELEMENT_ENDS = frozenset("\r\n;|)}&")
 
-TRIVIA = re.compile(rf"(?:[{BLANK}]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n\0]*|<#[\s\S]*?#>)*")
-LINES = re.compile(rf"(?:[{BLANK}\r\n]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n\0]*|<#[\s\S]*?#>)*")
-SEPARATORS = re.compile(rf"(?:[{BLANK}\r\n;]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n\0]*|<#[\s\S]*?#>)*")
+TRIVIA = re.compile(rf"(?:[{BLANK}]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n]*|<#[\s\S]*?#>)*")
+LINES = re.compile(rf"(?:[{BLANK}\r\n]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n]*|<#[\s\S]*?#>)*")
+SEPARATORS = re.compile(rf"(?:[{BLANK}\r\n;]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n]*|<#[\s\S]*?#>)*")
 BLANKS = re.compile(rf"[{BLANK}]*")
 LINE_END = re.compile(r"[\r\n]|\Z")
 CONFLICT = re.compile(r"(?<![^\r\n])(?:<{7}|={7}|>{7})(?=[ \r\n\0])")
-"""What git leaves in a file that it could not merge."""
+CONFLICT_BEGINS = re.compile(r"^<<<<<<<(?=[ \r\n\0])", re.MULTILINE)
+"""What git leaves in a file that it could not merge. `=======` is a command to PowerShell, so it is a marker only
+behind a line that opens a conflict.
+"""
 WORD = re.compile(r"[A-Za-z_]\w*")
 NAME = re.compile(r"\w+")
-VARIABLE = re.compile(r"\$(?:\{((?:[^`}]|`[\s\S])*)\}|([$^]|\?(?![A-Za-z0-9_]))|((?:[\w?]+|:(?=\w))(?::(?!:)[\w?]+)?))")
-SPLAT = re.compile(r"@([\w?]+(?::(?!:)[\w?]+)?)")
+VARIABLE = re.compile(
+    r"\$(?:\{((?:[^`}]|`(?:u\{[0-9a-fA-F]{1,6}\}|[\s\S]))*)\}|([$^?])|((?:\w[\w?]*|:(?=\w))(?::(?!:)[\w?]+(?::(?!:)[\w?]*)*)?))"
+)
+ESCAPE = re.compile(r"`(u\{[0-9a-fA-F]{1,6}\}|[\s\S])")
+ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+SPLAT = re.compile(r"@([$^?]|(?:\w[\w?]*|:(?=\w))(?::(?!:)[\w?]+)?)")
 NUMBER = re.compile(
-    r"(?:0[xX][0-9a-fA-F]+|0[bB][01]+(?![0-9a-zA-Z])|(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"(?:0[xX][0-9a-fA-F]+|0[bB][01]+(?![0-9a-zA-Z])"
+    r"|(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"(?:[uU]?[yYsSlL]|[uUdDnN])?(?:[kKmMgGtTpP][bB])?"
 )
 BREAK_CLASS = rf"{BLANK}\r\n{{}}();,|&\0"
@@ -60,9 +69,40 @@ class ParseError(Exception):
         self.reason = reason
         self.position = position
 
+    def again(self) -> ParseError:
+        """The same error without its traceback, which would keep everything alive that was read."""
+        return type(self)(self.reason, self.position)
+
+
+class TooDeep(ParseError):
+    """Too many brackets stand open. Only the outermost statement gets over it: going on inside would come upon it
+    again and again.
+    """
+
 
 class BudgetSpent(Exception):
     """The wall clock ran out."""
+
+
+class Mark(NamedTuple):
+    """How much was read at the beginning of a statement."""
+
+    depth: int
+    braces: int
+    commands: int
+    notable: int
+    starts: int
+    damage: int
+
+
+class Reading(NamedTuple):
+    """What was read from a mark on, and where it ended."""
+
+    pos: int
+    commands: list[ast.Command]
+    notable: list[ast.Node]
+    starts: list[int]
+    damage: list[ast.Damage]
 
 
 class Scanner:
@@ -76,6 +116,8 @@ class Scanner:
         self.text = text + "\0\0\0"
         self.pos = 0
         self.depth = 0
+        self.braces = 0
+        """Of the open brackets those that a `}` closes."""
         self.commands: list[ast.Command] = []
         self.damage: list[ast.Damage] = []
         self.notable: list[ast.Node] = []
@@ -84,6 +126,13 @@ class Scanner:
         """Something was read that Windows PowerShell 5.1 cannot parse."""
         self.folded = False
         """Inside a string whose subexpressions write their quotes doubled or escaped."""
+        self.endless: set[tuple[int, bool]] = set()
+        """Strings known to have no end, each with `folded`, so that no text is read for them twice."""
+        self.brackets: dict[int, tuple[str | ast.Attribute | ParseError, int]] = {}
+        """What was read ahead in square brackets, with its end, for whoever reads the same place again."""
+        self.here_ends = dict.fromkeys("'\"", self.length + 1)
+        """For each kind of here-string: from here on none ends."""
+        self._conflicted: bool | None = None
         self._deadline = deadline
         self._ticks = 0
 
@@ -102,7 +151,7 @@ class Scanner:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.depth -= 1
-            raise self.fail(f"more than {MAX_DEPTH} nested brackets")
+            raise TooDeep(f"more than {MAX_DEPTH} nested brackets", self.pos)
 
     def blanks(self) -> str:
         """Skip blanks, comments and continued lines; return the character that follows."""
@@ -113,26 +162,113 @@ class Scanner:
             pos += 1
             char = text[pos]
         if char in " \t`#<" or char > "\x7f" or char in "\f\v":
-            found = TRIVIA.match(text, pos)
-            assert found is not None
-            pos = found.end()
+            found = TRIVIA.match(text, pos, self.length)
+            if found is not None:
+                pos = found.end()
             char = text[pos]
+            if char == "<":
+                self._refuse_comment(pos)
         self.pos = pos
         return char
 
     def lines(self) -> str:
         """Skip what `blanks` does and newlines; return the character that follows."""
-        found = LINES.match(self.text, self.pos)
-        assert found is not None
-        self.pos = found.end()
-        return self.text[self.pos]
+        return self._skip(LINES)
 
     def separators(self) -> str:
         """Skip what `lines` does and semicolons; return the character that follows."""
-        found = SEPARATORS.match(self.text, self.pos)
-        assert found is not None
-        self.pos = found.end()
-        return self.text[self.pos]
+        return self._skip(SEPARATORS)
+
+    def _skip(self, what: re.Pattern[str]) -> str:
+        found = what.match(self.text, self.pos, self.length)
+        if found is not None:
+            self.pos = found.end()
+        char = self.text[self.pos]
+        if char == "<":
+            self._refuse_comment(self.pos)
+        return char
+
+    def _refuse_comment(self, position: int) -> None:
+        """A comment that was not skipped has no end: the rest of the text belongs to it."""
+        if self.text.startswith("<#", position):
+            raise self.fail("comment without end", self.length)
+
+    def conflict_marker(self) -> bool:
+        """Whether git's conflict marker stands here."""
+        if CONFLICT.match(self.text, self.pos) is None:
+            return False
+        if self.text[self.pos] != "=":
+            return True
+        if self._conflicted is None:
+            self._conflicted = CONFLICT_BEGINS.search(self.text) is not None
+        return self._conflicted
+
+    def mark(self) -> Mark:
+        """What to go back to should the statement that begins here fail."""
+        return Mark(
+            self.depth,
+            self.braces,
+            len(self.commands),
+            len(self.notable),
+            len(self.starts),
+            len(self.damage),
+        )
+
+    def recover(self, start: int, mark: Mark, error: ParseError) -> ast.Damage:
+        """Give up what began at `start`: everything up to the end of the line of the error is damage.
+
+        What was read behind that is forgotten, for it is read again.
+        """
+        if mark.depth and isinstance(error, TooDeep):
+            raise error
+        found = LINE_END.search(self.text, max(error.position, start), self.length)
+        end = found.start() if found else self.length
+        end = max(end, min(start + 1, self.length))
+        self.depth, self.braces = mark.depth, mark.braces
+        if end < self.pos:
+            forget(self.commands, mark.commands, end)
+            forget(self.notable, mark.notable, end)
+            forget(self.damage, mark.damage, end)
+            self.starts[mark.starts :] = [one for one in self.starts[mark.starts :] if one < end]
+            self.brackets.clear()
+        self.pos = end
+        return self.damaged(start, end, error.reason)
+
+    def start_over(self, start: int, mark: Mark) -> None:
+        """Go back to `start` and forget everything since."""
+        self.pos, self.depth, self.braces = start, mark.depth, mark.braces
+        del self.commands[mark.commands :], self.notable[mark.notable :]
+        del self.starts[mark.starts :], self.damage[mark.damage :]
+        self.brackets.clear()
+
+    def since(self, mark: Mark) -> Reading:
+        """What was read since the mark."""
+        return Reading(
+            self.pos,
+            self.commands[mark.commands :],
+            self.notable[mark.notable :],
+            self.starts[mark.starts :],
+            self.damage[mark.damage :],
+        )
+
+    def put_back(self, mark: Mark, reading: Reading) -> None:
+        """Prefer a former reading of the same place."""
+        self.start_over(reading.pos, mark)
+        self.commands += reading.commands
+        self.notable += reading.notable
+        self.starts += reading.starts
+        self.damage += reading.damage
+
+    def damaged(self, start: int, end: int, reason: str) -> ast.Damage:
+        """Note that something could not be read."""
+        damage = ast.Damage(start, end, reason)
+        self.damage.append(damage)
+        return damage
+
+    def unclosed(self, start: int, close: str) -> None:
+        """Note that what opened at `start` is never closed; what was read of it stays."""
+        found = LINE_END.search(self.text, start, self.length)
+        self.damaged(start, found.start() if found else self.length, f"`{close}` missing")
 
     def at_end(self) -> bool:
         """Whether the text is used up."""
@@ -159,6 +295,8 @@ class Scanner:
         braced, special, plain = found.groups()
         name = _unbrace(braced) if braced is not None else plain or special
         start, self.pos = self.pos, found.end()
+        if plain and self.text[self.pos] == ":" != self.text[self.pos + 1]:
+            self.damaged(self.pos, self.pos + 1, "`:` behind a variable's name")
         return ast.Variable(start, self.pos, name)
 
     def number(self) -> ast.Constant | None:
@@ -173,8 +311,30 @@ class Scanner:
         return ast.Constant(start, end, number_value(found.group()))
 
 
+class Placed(Protocol):
+    """What has a beginning."""
+
+    start: int
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def forget(nodes: list[P], known: int, end: int) -> None:
+    """Drop from the nodes behind the first `known` those that do not begin before `end`."""
+    nodes[known:] = [node for node in nodes[known:] if node.start < end]
+
+
 def _unbrace(text: str) -> str:
-    return re.sub(r"`([\s\S])", r"\1", text) if "`" in text else text
+    return ESCAPE.sub(lambda found: unescaped(found.group(1)), text) if "`" in text else text
+
+
+def unescaped(text: str) -> str:
+    """What stands for the text behind a backtick."""
+    if len(text) > 1 and text.startswith("u{"):
+        code = int(text[2:-1], 16)
+        return chr(code) if code <= 0x10FFFF else ""
+    return ESCAPES.get(text, text)
 
 
 def number_value(text: str) -> int | float:

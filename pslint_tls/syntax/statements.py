@@ -7,12 +7,16 @@ from collections.abc import Callable
 
 from pslint_tls.syntax import ast
 from pslint_tls.syntax.definitions import Definitions
-from pslint_tls.syntax.scan import BLANK, BREAKS, CONFLICT, LINE_END, QUOTES, ParseError
+from pslint_tls.syntax.scan import BLANK, BREAKS, DASHES, DOUBLE, LINE_END, QUOTES, SINGLE, ParseError
 
 LABEL = re.compile(rf":([A-Za-z_]\w*)[{BLANK}\r\n]+(?=(?:foreach|for|while|do|switch)\b)", re.IGNORECASE)
 JUMPS = frozenset(("return", "exit", "throw", "break", "continue"))
 ATTRIBUTE = re.compile(r"\[\s*[\w.]+\s*\(")
 SWITCH_FLAG = re.compile(r"[-\u2013\u2014\u2015]([A-Za-z]+)")
+CONFIGURATION_NAME = re.compile(
+    rf"configuration[{BLANK}]+(?:\$?[\w.:-]+|[{DOUBLE}][^{DOUBLE}\r\n]*[{DOUBLE}]|[{SINGLE}][^{SINGLE}\r\n]*[{SINGLE}])",
+    re.IGNORECASE,
+)
 
 
 class Statements(Definitions):
@@ -24,44 +28,43 @@ class Statements(Definitions):
         What cannot be read becomes a `Damage` up to the end of its line, and reading goes on behind it.
         """
         while True:
-            char = self.separators()
-            if self.pos >= self.length or char == close:
-                return
-            start = self.pos
-            depth = self.depth
-            self.starts.append(start)
+            start, mark = self.pos, self.mark()
             try:
-                into.append(self.statement())
-                self._check_end()
+                char = self.separators()
+                if self.pos >= self.length or char == close:
+                    return
+                if char in ")}":
+                    if char == "}" and self.braces:
+                        return
+                    into.append(self._stray(char, into))
+                    continue
+                start = self.pos
+                self.starts.append(start)
+                node = self.statement()
+                into.append(node)
+                self._check_end(node)
             except ParseError as error:
-                self.depth = depth
-                into.append(self.recover(start, error))
+                into.append(self.recover(start, mark, error))
 
-    def _check_end(self) -> None:
+    def _stray(self, char: str, into: list[ast.Statement]) -> ast.Damage:
+        """A closing bracket without an opening one. A statement cut off by `)` is damaged as a whole."""
+        start, self.pos = self.pos, self.pos + 1
+        end = self.pos
+        if char == ")":
+            found = LINE_END.search(self.text, start, self.length)
+            end = self.pos = found.start() if found else self.length
+            if into and LINE_END.search(self.text, into[-1].end, start) is None:
+                start = into[-1].start
+        return self.damaged(start, end, f"`{char}` closes nothing")
+
+    def _check_end(self, node: ast.Statement) -> None:
         """Behind a pipeline only something that ends a statement may stand."""
-        char = self.blanks()
-        if char in "\r\n;)}" or self.pos >= self.length or self._ended_by_brace():
+        if self.blanks() in "\r\n;)}" or self.pos >= self.length:
             return
-        raise self.fail("a statement that does not end here")
-
-    def _ended_by_brace(self) -> bool:
-        """Whether the last thing before this place, blanks left out, is a closing brace: nothing need separate what
-        follows.
-        """
-        before = self.pos - 1
-        while before > 0 and self.text[before] in " \t":
-            before -= 1
-        return self.text[before] == "}"
-
-    def recover(self, start: int, error: ParseError) -> ast.Damage:
-        """Give up what began at `start`: everything up to the end of the line of the error is damage."""
-        found = LINE_END.search(self.text, max(error.position, start), self.length)
-        end = found.start() if found else self.length
-        end = max(end, min(start + 1, self.length))
-        self.pos = end
-        damage = ast.Damage(start, end, error.reason)
-        self.damage.append(damage)
-        return damage
+        while isinstance(node, ast.Assignment):
+            node = node.right
+        if isinstance(node, (ast.Pipeline, ast.PipelineChain)) or (isinstance(node, ast.Jump) and node.value):
+            raise self.fail("a statement that does not end here")
 
     def statement(self) -> ast.Statement:
         """One statement, without what ends it."""
@@ -85,7 +88,7 @@ class Statements(Definitions):
                 return node
         elif char == "[" and ATTRIBUTE.match(self.text, self.pos) is not None:
             return self._attributed()
-        elif char in "<=>" and CONFLICT.match(self.text, self.pos) is not None:
+        elif char in "<=>" and self.conflict_marker():
             raise self.fail("a merge conflict marker")
         elif char == ":":
             label = LABEL.match(self.text, self.pos)
@@ -95,21 +98,20 @@ class Statements(Definitions):
 
     def _attributed(self) -> ast.Statement:
         """Attributes in front of a class or an enum, else an expression that begins with one."""
-        start, known = self.pos, len(self.commands)
+        start = self.pos
         try:
             while self.text[self.pos] == "[":
-                self.bracketed()
+                self.bracketed_ahead()
                 self.lines()
-            word = self.word()
-            if word in ("class", "enum"):
-                definition = self._rarer(word)
-                definition.start = start
-                self.notable.append(definition)
-                return definition
         except ParseError:
-            pass
+            self.pos = start
+        word = self.word()
+        if word in ("class", "enum"):
+            definition = self._rarer(word)
+            definition.start = start
+            self.notable.append(definition)
+            return definition
         self.pos = start
-        del self.commands[known:]
         return self.pipeline()
 
     def _rarer(self, word: str) -> ast.Statement:
@@ -129,15 +131,13 @@ class Statements(Definitions):
         return self.pipeline()
 
     def _names_configuration(self) -> bool:
-        here = self.pos
-        self.pos += len("configuration")
-        char = self.blanks()
-        found = char.isalpha() or char == "$" or char in QUOTES
-        if found:
-            self.argument()
-            found = self.lines() == "{"
+        found = CONFIGURATION_NAME.match(self.text, self.pos)
+        if found is None:
+            return False
+        here, self.pos = self.pos, found.end()
+        opens = self.lines() == "{"
         self.pos = here
-        return found
+        return opens
 
     def _workflow_block(self, word: str) -> ast.NamedBlock:
         start = self.pos
@@ -239,7 +239,8 @@ class Statements(Definitions):
         start = self.pos
         self.pos += len("foreach")
         char = self.lines()
-        while char in "-\u2013\u2014\u2015":
+        flagged = char in DASHES
+        while char in DASHES:
             found = SWITCH_FLAG.match(self.text, self.pos)
             if found is None:
                 raise self.fail("a flag of foreach expected")
@@ -249,6 +250,8 @@ class Statements(Definitions):
                 self.argument()
                 char = self.lines()
         if char != "(":
+            if flagged:
+                raise self.fail("`(` expected")
             self.pos = start
             return self.pipeline()
         self.pos += 1
@@ -299,11 +302,15 @@ class Statements(Definitions):
 
     def _clauses(self, clauses: list[tuple[ast.Expression, ast.StatementBlock]]) -> ast.StatementBlock | None:
         default = None
-        self.enter()
+        start = self.pos
         self.expect("{")
+        self.enter()
+        self.braces += 1
         while self.separators() != "}":
             if self.at_end():
-                raise self.fail("switch without end")
+                self.unclosed(start, "}")
+                self.pos -= 1
+                break
             if self.word() == "default":
                 self.pos += len("default")
                 default = self.braced_block()
@@ -312,6 +319,7 @@ class Statements(Definitions):
             clauses.append((test, self.braced_block()))
         self.pos += 1
         self.depth -= 1
+        self.braces -= 1
         return default
 
     def _try(self) -> ast.Try:
@@ -333,7 +341,7 @@ class Statements(Definitions):
                 self.pos = here
                 break
         if not catches and final is None:
-            raise self.fail("`catch` or `finally` expected", start)
+            self.damaged(start, start + len("try"), "`catch` or `finally` expected")
         return ast.Try(start, self.pos, body, catches, final)
 
     def _catch(self) -> ast.Catch:

@@ -11,13 +11,16 @@ from pslint_tls.syntax.scan import (
     BREAKS,
     DOUBLE,
     DOUBLE_QUOTES,
+    ESCAPE,
     GENERIC,
     NEWLINE,
     QUOTES,
     SINGLE,
     SINGLE_QUOTES,
+    Mark,
     ParseError,
     Scanner,
+    unescaped,
 )
 
 SINGLE_SIMPLE = re.compile(rf"[^{SINGLE}]*")
@@ -28,9 +31,8 @@ HERE_SINGLE_CLOSE = re.compile(rf"{NEWLINE}[{SINGLE}]@")
 HERE_DOUBLE_CLOSE = re.compile(rf"{NEWLINE}[{DOUBLE}]@")
 HERE_TEXT = re.compile(r"[^`$\r\n]+")
 ONE_NEWLINE = re.compile(NEWLINE)
-UNICODE_ESCAPE = re.compile(r"u\{([0-9a-fA-F]{1,6})\}")
+ESCAPED_QUOTE = re.compile(rf"`[{DOUBLE}]")
 QUOTE_PAIR = re.compile(rf"[`{DOUBLE}][{DOUBLE}]")
-ESCAPES = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 class Strings(Scanner):
@@ -49,15 +51,16 @@ class Strings(Scanner):
     def single_quoted(self) -> ast.StringConstant:
         """`'text'`, quotes inside doubled."""
         text, start = self.text, self.pos
+        self.refuse_endless()
         pieces: list[str] = []
         pos = start + 1
         while True:
-            found = SINGLE_SIMPLE.match(text, pos)
-            assert found is not None
-            pieces.append(found.group())
-            pos = found.end()
+            found = SINGLE_SIMPLE.match(text, pos, self.length)
+            if found is not None:
+                pieces.append(found.group())
+                pos = found.end()
             if pos >= self.length:
-                raise self.fail("string without end", start)
+                raise self.no_end(start)
             if text[pos + 1] not in SINGLE_QUOTES:
                 break
             pieces.append(text[pos])
@@ -70,6 +73,7 @@ class Strings(Scanner):
         text, start = self.text, self.pos
         if self.folded and text[start + 1] in DOUBLE_QUOTES:
             return self.folded_quoted(text[start : start + 2])
+        self.refuse_endless()
         simple = DOUBLE_SIMPLE.match(text, start)
         if simple is not None and text[simple.end()] not in DOUBLE_QUOTES:
             self.pos = simple.end()
@@ -82,7 +86,7 @@ class Strings(Scanner):
                 parts.append(found.group())
                 self.pos = found.end()
             if self.pos >= self.length:
-                raise self.fail("string without end", start)
+                raise self.no_end(start)
             char = text[self.pos]
             if char not in "`$":
                 if text[self.pos + 1] not in DOUBLE_QUOTES:
@@ -93,8 +97,19 @@ class Strings(Scanner):
             else:
                 self._special(char, parts)
 
+    def refuse_endless(self) -> None:
+        """Fail at a string that is known to have no end."""
+        if self.endless and (self.pos, self.folded) in self.endless:
+            raise self.fail("string without end")
+
+    def no_end(self, start: int) -> ParseError:
+        """The error of a string without end, remembered: what is nested in it may come upon it again."""
+        self.endless.add((start, self.folded))
+        return self.fail("string without end", start)
+
     def _special(self, char: str, parts: list[str | ast.Expression]) -> None:
         """A backtick or a dollar inside expandable text."""
+        self.tick()
         if char == "`":
             parts.append(self.escape())
             return
@@ -112,31 +127,41 @@ class Strings(Scanner):
     def _nested(self) -> ast.SubExpression:
         """A subexpression inside a string, whose own quotes may be written plain, doubled or behind a backtick.
 
-        PowerShell folds `""` into `"` before it reads the inside; written plain they are read as they stand.
-        Whichever reads
-        without damage is taken.
+        PowerShell folds `""` into `"` before it reads the inside; written plain they are read as they stand. An
+        escaped quote is always folded; of a doubled one, which may be an empty string, whichever reading does without
+        damage is taken.
         """
-        start, depth, commands, damage = self.pos, self.depth, len(self.commands), len(self.damage)
+        start, mark = self.pos, self.mark()
+        failure = None
+        plain = None
         try:
             plain = self.subexpression()
-            if len(self.damage) == damage or self.folded:
-                return plain
-            failure = None
         except ParseError as error:
             failure = error
-        if (
-            self.folded
-            or QUOTE_PAIR.search(self.text, start, max(self.pos, failure.position if failure else 0) + 200) is None
-        ):
-            if failure is not None:
-                raise failure
-            return plain
-        self.pos, self.depth, self.folded = start, depth, True
-        del self.commands[commands:], self.damage[damage:]
+        whole = failure is None and len(self.damage) == mark.damage
+        reached = self.pos if whole else min(self.pos + 200, self.length)
+        pair = ESCAPED_QUOTE if whole else QUOTE_PAIR
+        if not self.folded and pair.search(self.text, start, reached) is not None:
+            reading = self.since(mark)
+            folded = self._folded_subexpression(start, mark)
+            if folded is not None:
+                return folded
+            self.put_back(mark, reading)
+        if plain is None:
+            raise failure or self.fail("an expression expected")
+        return plain
+
+    def _folded_subexpression(self, start: int, mark: Mark) -> ast.SubExpression | None:
+        """The subexpression at `start` read as PowerShell folds it, None if that does not work out."""
+        self.start_over(start, mark)
+        self.folded = True
         try:
-            return self.subexpression()
+            found = self.subexpression()
+        except ParseError:
+            return None
         finally:
             self.folded = False
+        return found if len(self.damage) == mark.damage else None
 
     def at_folded_quote(self) -> bool:
         """Whether an escaped quote opens a string here, as it may in a subexpression inside a string."""
@@ -145,11 +170,12 @@ class Strings(Scanner):
     def folded_quoted(self, opening: str) -> ast.StringConstant | ast.ExpandableString:
         """A string inside a string, between `""` and `""` or between two quotes behind backticks."""
         start = self.pos
+        self.refuse_endless()
         self.pos += len(opening)
         parts: list[str | ast.Expression] = []
         while not self.text.startswith(opening, self.pos):
             if self.pos >= self.length:
-                raise self.fail("string without end", start)
+                raise self.no_end(start)
             char = self.text[self.pos]
             if char in "`$":
                 self._special(char, parts)
@@ -161,17 +187,12 @@ class Strings(Scanner):
 
     def escape(self) -> str:
         """Take a backtick and what it escapes; return the text that stands for."""
-        char = self.text[self.pos + 1]
-        if self.pos + 1 >= self.length:
+        found = ESCAPE.match(self.text, self.pos, self.length)
+        if found is None:
             self.pos += 1
             return ""
-        if char == "u":
-            found = UNICODE_ESCAPE.match(self.text, self.pos + 1)
-            if found is not None and int(found.group(1), 16) <= 0x10FFFF:
-                self.pos = found.end()
-                return chr(int(found.group(1), 16))
-        self.pos += 2
-        return ESCAPES.get(char, char)
+        self.pos = found.end()
+        return unescaped(found.group(1))
 
     def here_string(self) -> ast.StringConstant | ast.ExpandableString | None:
         """The here-string at this `@`, or None if none opens here."""
@@ -184,8 +205,9 @@ class Strings(Scanner):
 
     def _here_single(self, body: int) -> ast.StringConstant:
         start = self.pos
-        close = HERE_SINGLE_CLOSE.search(self.text, body)
+        close = None if body >= self.here_ends["'"] else HERE_SINGLE_CLOSE.search(self.text, body)
         if close is None:
+            self.here_ends["'"] = min(self.here_ends["'"], body)
             raise self.fail("here-string without end")
         first = ONE_NEWLINE.match(self.text, body)
         assert first is not None
@@ -194,6 +216,9 @@ class Strings(Scanner):
 
     def _here_double(self, body: int) -> ast.StringConstant | ast.ExpandableString:
         text, start = self.text, self.pos
+        self.refuse_endless()
+        if body >= self.here_ends['"']:
+            raise self.fail("here-string without end")
         close = HERE_DOUBLE_CLOSE.match(text, body)
         first = ONE_NEWLINE.match(text, body)
         assert first is not None
@@ -205,12 +230,14 @@ class Strings(Scanner):
                 parts.append(found.group())
                 self.pos = found.end()
             if self.pos >= self.length:
-                self.pos = start
-                raise self.fail("here-string without end", start)
+                if HERE_DOUBLE_CLOSE.search(text, body) is None:
+                    self.here_ends['"'] = body
+                raise self.no_end(start)
             char = text[self.pos]
             if char in "`$":
                 self._special(char, parts)
                 continue
+            self.tick()
             close = HERE_DOUBLE_CLOSE.match(text, self.pos)
             if close is None:
                 newline = ONE_NEWLINE.match(text, self.pos)
@@ -257,11 +284,17 @@ def _string(
 ) -> ast.StringConstant | ast.ExpandableString:
     """A constant where nothing expands, else the parts with neighbouring text joined."""
     joined: list[str | ast.Expression] = []
+    text: list[str] = []
     for part in parts:
-        if isinstance(part, str) and joined and isinstance(joined[-1], str):
-            joined[-1] += part
-        elif part != "":
-            joined.append(part)
-    if all(isinstance(part, str) for part in joined):
-        return ast.StringConstant(start, end, "".join(part for part in joined if isinstance(part, str)), quote)
+        if isinstance(part, str):
+            text.append(part)
+            continue
+        if any(text):
+            joined.append("".join(text))
+        text.clear()
+        joined.append(part)
+    if not joined:
+        return ast.StringConstant(start, end, "".join(text), quote)
+    if any(text):
+        joined.append("".join(text))
     return ast.ExpandableString(start, end, joined, quote)

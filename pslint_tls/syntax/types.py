@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from pslint_tls.syntax import ast
-from pslint_tls.syntax.scan import BLANK, Scanner
+from pslint_tls.syntax.scan import BLANK, ParseError, Scanner
 
 SIMPLE_TYPE = re.compile(r"\[([A-Za-z_][\w.+]*(?:\[\])?)\]")
 TYPE_NAME = re.compile(r"[\w.+`*&\\]+")
 ASSEMBLY = re.compile(rf"[\w.+`{BLANK}=\-&*]+")
+NAMED_ARGUMENT = re.compile(rf"([A-Za-z_]\w*)[{BLANK}\r\n]*(=)?")
 
 
 class Types(Scanner):
@@ -27,7 +28,7 @@ class Types(Scanner):
             return simple.group(1)
         found = self.bracketed()
         if not isinstance(found, str):
-            raise self.fail("a type name expected", found.start)
+            raise self.fail("a type name expected")
         return found
 
     def bracketed(self) -> str | ast.Attribute:
@@ -37,6 +38,28 @@ class Types(Scanner):
         if simple is not None:
             self.pos = simple.end()
             return simple.group(1)
+        if start in self.brackets:
+            known, self.pos = self.brackets[start]
+            if isinstance(known, ParseError):
+                raise known.again()
+            return known
+        return self._bracketed()
+
+    def bracketed_ahead(self) -> str | ast.Attribute:
+        """`bracketed`, remembered: reading the place again costs nothing, however much stands in the brackets."""
+        start, depth, braces = self.pos, self.depth, self.braces
+        found: str | ast.Attribute | ParseError
+        try:
+            found = self.bracketed()
+        except ParseError as error:
+            self.brackets[start] = (error.again(), self.pos)
+            self.depth, self.braces = depth, braces
+            raise
+        self.brackets[start] = (found, self.pos)
+        return found
+
+    def _bracketed(self) -> str | ast.Attribute:
+        start = self.pos
         self.pos += 1
         self.lines()
         name = self._name()
@@ -60,17 +83,17 @@ class Types(Scanner):
             if self.blanks() != "[":
                 self.pos = here
                 break
-            self.enter()
             self.pos += 1
             self._rank_or_arguments()
-            self.depth -= 1
         return re.sub(r"\s+", "", self.text[start : self.pos])
 
     def _rank_or_arguments(self) -> None:
+        self.enter()
         while True:
             char = self.lines()
             if char == "]":
                 self.pos += 1
+                self.depth -= 1
                 return
             if char in ",*":
                 self.pos += 1
@@ -95,7 +118,7 @@ class Types(Scanner):
         named: list[tuple[str, ast.Expression | None]] = []
         self.enter()
         while self.lines() != ")":
-            key = re.compile(rf"([A-Za-z_]\w*)[{BLANK}\r\n]*(=)?").match(self.text, self.pos)
+            key = NAMED_ARGUMENT.match(self.text, self.pos)
             follower = "" if key is None else self.text[key.end()]
             if key is not None and key.group(2) and follower != "=":
                 self.pos = key.end()

@@ -8,92 +8,170 @@ there is damage: start-up is a feature.
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pslint_tls.syntax.parser import Tree
+from pslint_tls.syntax.scan import QUOTES
 
 MAX_TEXT = 2_000_000
 """Characters of a damaged file that are parsed a second time; larger ones are only reported as damaged."""
+SECONDS = 5.0
+"""What a second opinion may take where no deadline says less."""
+NAMES = frozenset(("command_name", "command_name_expr"))
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A command that begins inside damage: its name as written, and its range in code points of the text."""
+    """A command that begins inside damage.
+
+    `name` is as written, without quotes and backticks around or in it; `start` is where it stands and `end` is where
+    the command ends, in code points of the text. `whole` says that the grammar read the command without an error.
+    """
 
     name: str
     start: int
     end: int
+    whole: bool = True
 
 
-def second_opinion(tree: Tree) -> tuple[Seen, ...]:
-    """The commands that begin inside the damage of a tree, in source order. Never raises."""
+class OutOfTime(Exception):
+    """The deadline passed."""
+
+
+def second_opinion(tree: Tree, deadline: float | None = None) -> tuple[Seen, ...]:
+    """The commands that begin inside the damage of a tree, in source order.
+
+    `deadline` is a `time.monotonic()` value; past it, and for whatever goes wrong in a grammar, nothing is seen. Never
+    raises.
+    """
     if not tree.damage or len(tree.text) > MAX_TEXT:
         return ()
-    raw = tree.text.encode("utf-8", "replace")
-    root = _least_damaged(raw)
-    if root is None:
+    latest = time.monotonic() + SECONDS
+    try:
+        return _commands(tree, latest if deadline is None else min(latest, deadline))
+    except Exception:
+        # A grammar that does not fit this tree-sitter, or is not there, costs the second opinion, not the run.
         return ()
-    offset = _offsets(tree.text)
+
+
+def _commands(tree: Tree, deadline: float) -> tuple[Seen, ...]:
+    raw = tree.text.encode("utf-8", "replace")
+    pairs = list(_names_in(_least_damaged(raw, deadline), _byte_ranges(tree), deadline))
+    offset = _code_points(raw, [place for pair in pairs for node in pair for place in (node.start_byte, node.end_byte)])
     found = []
-    for node in _walk(root):
-        if node.type == "command":
-            start, end = offset(node.start_byte), offset(node.end_byte)
-            name = node.child_by_field_name("command_name")
-            if name is not None and any(one.start <= start < one.end for one in tree.damage):
-                found.append(Seen(tree.text[offset(name.start_byte) : offset(name.end_byte)], start, end))
+    for name, parent in pairs:
+        start, stop = offset[name.start_byte], offset[name.end_byte]
+        quoted = stop - start > 1 and tree.text[start] in QUOTES
+        text = tree.text[start + quoted : stop - quoted].replace("`", "")
+        # A name that stands directly in an error was never made a command.
+        known = parent.type == "command"
+        end = start + len(tree.text[start : offset[parent.end_byte]].rstrip()) if known else stop
+        found.append(Seen(text, start + quoted, max(stop, end), known and not parent.has_error))
     return tuple(sorted(found, key=lambda seen: seen.start))
 
 
-def _least_damaged(raw: bytes) -> Any:
-    """The root of the tree with fewer damaged bytes, None if tree-sitter gives none."""
-    try:
-        import tree_sitter
-        import tree_sitter_powershell
-        import tree_sitter_pwsh
+def _least_damaged(raw: bytes, deadline: float) -> Any:
+    """The root of the tree with fewer damaged bytes."""
+    import tree_sitter
+    import tree_sitter_powershell
+    import tree_sitter_pwsh
 
-        roots = []
-        for grammar in (tree_sitter_pwsh, tree_sitter_powershell):
-            parser = tree_sitter.Parser(tree_sitter.Language(grammar.language()))
-            root = parser.parse(raw).root_node
-            if not root.has_error:
-                return root
-            roots.append(root)
-        return min(roots, key=_damaged_bytes)
-    except (ImportError, ValueError, TypeError, AttributeError):
-        # A grammar that does not fit this tree-sitter costs the second opinion, not the run.
-        return None
-
-
-def _damaged_bytes(root: Any) -> int:
-    return sum(node.end_byte - node.start_byte for node in _walk(root) if node.is_error)
+    best: Any = None
+    least = 0
+    for grammar in (tree_sitter_pwsh, tree_sitter_powershell):
+        parser = tree_sitter.Parser(tree_sitter.Language(grammar.language()))
+        root = _parse(parser, raw, deadline)
+        if not root.has_error:
+            return root
+        damaged = sum(_damaged_bytes(root, deadline))
+        if best is None or damaged < least:
+            best, least = root, damaged
+    return best
 
 
-def _walk(root: Any) -> Iterator[Any]:
-    """All nodes in source order, without recursion."""
-    waiting = [root]
+def _parse(parser: Any, raw: bytes, deadline: float) -> Any:
+    """The root node; tree-sitter reports progress only to who hands the text over piece by piece."""
+
+    def late(offset: int, has_error: bool) -> bool:
+        return time.monotonic() > deadline
+
+    def piece(offset: int, point: Any) -> bytes:
+        return raw[offset : offset + 65536]
+
+    found = parser.parse(piece, progress_callback=late)
+    if found is None:
+        raise OutOfTime
+    return found.root_node
+
+
+def _damaged_bytes(root: Any, deadline: float) -> Iterator[int]:
+    for node, _ in _walk(root, lambda node: node.has_error and not node.is_error, deadline):
+        if node.is_error:
+            yield node.end_byte - node.start_byte
+        elif node.is_missing:
+            yield 1
+
+
+def _names_in(root: Any, ranges: list[tuple[int, int]], deadline: float) -> Iterator[tuple[Any, Any]]:
+    """The nodes of command names that begin inside the ranges, each with its parent."""
+    ends = [end for _, end in ranges]
+
+    def touches(node: Any) -> bool:
+        at = bisect_right(ends, node.start_byte)
+        return at < len(ranges) and ranges[at][0] < node.end_byte
+
+    for node, parent in _walk(root, lambda node: node.type not in NAMES and touches(node), deadline):
+        if node.type in NAMES and touches(node) and ranges[bisect_right(ends, node.start_byte)][0] <= node.start_byte:
+            yield node, parent
+
+
+def _walk(root: Any, inside: Callable[[Any], bool], deadline: float) -> Iterator[tuple[Any, Any]]:
+    """The nodes in source order, each with its parent (asking a node for it takes tree-sitter a walk from the root),
+    without recursion; below a node only if `inside` says so.
+    """
+    waiting = [(root, root)]
+    count = 0
     while waiting:
-        node = waiting.pop()
-        yield node
-        waiting.extend(reversed(node.children))
+        node, parent = waiting.pop()
+        count += 1
+        if count & 1023 == 0 and time.monotonic() > deadline:
+            raise OutOfTime
+        yield node, parent
+        if inside(node):
+            waiting.extend((child, node) for child in reversed(node.children))
 
 
-def _offsets(text: str) -> Callable[[int], int]:
-    """From a byte offset in the text's UTF-8 to the code point offset."""
-    if text.isascii():
-        return lambda byte: byte
-    starts = [0]
-    for line in text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    bytes_at = [0]
-    for number in range(1, len(starts)):
-        bytes_at.append(bytes_at[-1] + len(text[starts[number - 1] : starts[number]].encode("utf-8", "replace")))
+def _byte_ranges(tree: Tree) -> list[tuple[int, int]]:
+    """The damage as ranges of bytes in UTF-8, sorted and apart from each other."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted((one.start, one.end) for one in tree.damage):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    if tree.text.isascii():
+        return merged
+    found: list[tuple[int, int]] = []
+    at = byte = 0
+    for start, end in merged:
+        first = byte + len(tree.text[at:start].encode("utf-8", "replace"))
+        at, byte = end, first + len(tree.text[start:end].encode("utf-8", "replace"))
+        found.append((first, byte))
+    return found
 
-    def convert(byte: int) -> int:
-        line = bisect_right(bytes_at, byte) - 1
-        rest = text[starts[line] : starts[min(line + 1, len(starts) - 1)]].encode("utf-8", "replace")
-        return starts[line] + len(rest[: byte - bytes_at[line]].decode("utf-8", "ignore"))
 
-    return convert
+def _code_points(raw: bytes, places: Iterable[int]) -> dict[int, int]:
+    """From byte offsets in UTF-8 to offsets in code points."""
+    if raw.isascii():
+        return {place: place for place in places}
+    found: dict[int, int] = {}
+    at = count = 0
+    for place in sorted(set(places)):
+        count += len(raw[at:place].decode("utf-8", "ignore"))
+        found[place] = count
+        at = place
+    return found
