@@ -5,6 +5,7 @@ Rules: PowerShell's LanguagePrimitives.cs, as field-facts sections 2.4 and 9 fou
 
 from __future__ import annotations
 
+import math
 import re
 
 from pslint_tls.knowledge import protocols
@@ -41,6 +42,8 @@ def to_text(option: Option) -> str:
 
 
 def _float_text(number: float) -> str:
+    if not math.isfinite(number):
+        raise NoConversion
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
     return repr(number)
@@ -102,7 +105,11 @@ def _number_of_text(text: str) -> int | float:
 def to_int(option: Option) -> int:
     """The Int32 PowerShell makes of a value: rounds half to even."""
     number = to_number(option)
-    return number if isinstance(number, int) else round(number)
+    if isinstance(number, int):
+        return number
+    if not math.isfinite(number):
+        raise NoConversion
+    return round(number)
 
 
 def to_mask(option: Option, members: dict[str, int] | None = None) -> int:

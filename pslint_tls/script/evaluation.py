@@ -109,6 +109,8 @@ class Evaluation(Machine):
         """The value of a variable by its name in lower case, scope prefix included."""
         if key in CONSTANTS:
             return CONSTANTS[key]
+        if key == "psitem":
+            key = "_"
         if key.startswith("env:"):
             found = state.scopes[0].get(key)
             return found or unknown(f"the environment variable {key[4:].upper()}", AuthKind.STORED, True)
@@ -164,17 +166,26 @@ class Evaluation(Machine):
     def _step(
         self, node: ast.Binary, operator: str, left: Value, operand: ast.Expression, state: State
     ) -> list[Result]:
-        if operator in ("and", "or") and left.single:
-            try:
-                if to_bool(left.options[0]) is (operator == "or"):
-                    return [(known(operator == "or"), state)]
-            except NoConversion:
-                pass
+        if operator in ("and", "or"):
+            return self._logical_step(operator, left, operand, state)
         if operator in ("as", "is", "isnot"):
             return self._type_step(operator, left, operand, state)
         results = []
         for right, after in self.evaluate(operand, state):
-            results.append((self.binary_value(operator, left, right), after))
+            merged = self.merge_tables(left, right, after) if operator == "+" else None
+            results.append(merged or (self.binary_value(operator, left, right), after))
+        return results
+
+    def _logical_step(self, operator: str, left: Value, operand: ast.Expression, state: State) -> list[Result]:
+        """`-and` and `-or`: the right side is evaluated only on the paths on which the left does not decide."""
+        results: list[Result] = []
+        for truth in truths(left):
+            if truth is (operator == "or"):
+                results.append((known(truth), state))
+                continue
+            for right, after in self.evaluate(operand, state):
+                ways = truths(right)
+                results.append((EITHER if len(ways) == 2 else known(ways[0]) if ways else NULL, after))
         return results
 
     def binary_value(self, operator: str, left: Value, right: Value) -> Value:
@@ -259,7 +270,17 @@ class Evaluation(Machine):
             if isinstance(element, ast.CommandExpression):
                 return self.evaluate(element.expression, state)
             return self.run_command(element, state, None, True)
+        if isinstance(statement, ast.Assignment):
+            return self.assignment_results(statement, state)
         return self.capture(lambda inner: self.execute(statement, inner), state)
+
+    def assignment_results(self, statement: ast.Assignment, state: State) -> list[Result]:
+        """What an assignment leaves, with the value that it has where one is wanted."""
+        raise NotImplementedError
+
+    def merge_tables(self, left: Value, right: Value, state: State) -> tuple[Value, State] | None:
+        """Hashtable plus hashtable; None if they are none."""
+        raise NotImplementedError
 
     def _sub_expression(self, node: ast.SubExpression, state: State) -> list[Result]:
         statements = node.body.statements

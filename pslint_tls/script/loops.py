@@ -175,7 +175,10 @@ class Loops(Invocation):
         """Sort the jumps out of a body; returns the paths that continue with the next turn."""
         onward: list[State] = []
         for jump in done.jumps:
-            mine = jump.label is None or jump.label == label
+            mine = jump.label in (None, "", label)
+            if jump.label == "" and jump.kind in ("break", "continue"):
+                # The label is a value that is not known: it may be this loop's or that of one around it.
+                flow.jumps.append(jump)
             if jump.kind == "break" and mine:
                 exits.append(jump.state)
             elif jump.kind == "continue" and mine:

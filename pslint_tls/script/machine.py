@@ -99,7 +99,7 @@ class Machine:
 
     def note(self, node: ast.Node, message: str) -> Note:
         """A link of a proof at this node of the file being run."""
-        path = None if self.unit.number == 0 else self.unit.path
+        path = None if self.unit.home == 0 else self.unit.path
         return Note(node.start, node.end, message, path)
 
     def distinct(self, states: Iterable[State]) -> list[State]:

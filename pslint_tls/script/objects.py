@@ -92,7 +92,8 @@ class Objects(TlsState):
     def observe_client(self, spot: Spot, made: Object, state: State, sent: bool) -> None:
         """Note what the client is when it is made or sends."""
         count = made.get("ctor")
-        constructed = int(count.options[0]) if count is not None and isinstance(count.options[0], int) else 0
+        first = count.options[0] if count is not None and count.options else 0
+        constructed = first if isinstance(first, int) else 0
         bound = []
         for key, value in made.members:
             if key == "credentials":

@@ -10,6 +10,8 @@ from pslint_tls.script.convert import NoConversion, to_bool, to_int, to_number, 
 from pslint_tls.script.values import HERE, Array, Mask, Option, StaticMember, TypeRef, Value, known
 
 Result = Option
+MAX_ITEMS = 2_000
+"""Items that a computed array may have."""
 MAX_TEXT = 200_000
 """Characters that a computed string may have."""
 
@@ -48,6 +50,8 @@ def _add(left: Option, right: Option) -> Option:
             raise NoConversion
         return text
     if isinstance(left, Array):
+        if len(left.items) + len(_items(right)) > MAX_ITEMS:
+            raise NoConversion
         return Array((*left.items, *_items(right)))
     if left is None:
         return right
@@ -147,6 +151,8 @@ def format_text(template: str, arguments: tuple[Value, ...]) -> str:
             raise NoConversion
         text = _formatted(_single(arguments[index]), found.group(3))
         width = int(found.group(2) or 0)
+        if abs(width) > 10_000:
+            raise NoConversion
         return text.rjust(width) if width >= 0 else text.ljust(-width)
 
     return FORMAT_ITEM.sub(item, template)
@@ -183,7 +189,7 @@ def translate_pattern(pattern: str) -> str:
 
 def compile_pattern(pattern: str, sensitive: bool) -> re.Pattern[str]:
     """The pattern as PowerShell's operators use it."""
-    if len(pattern) > 400 or re.search(r"[+*}]\)?[+*{]", pattern):
+    if len(pattern) > 400 or re.search(r"[+*}]\)?[+*{]|\)[+*{]", pattern):
         raise NoConversion
     try:
         return re.compile(translate_pattern(pattern), 0 if sensitive else re.IGNORECASE)

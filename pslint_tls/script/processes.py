@@ -186,9 +186,8 @@ class Processes(Mailers):
         ):
             return None
         written = self.unit.text[note.start : note.end]
-        offset = written.find(code)
-        if offset < 0:
-            return None
+        # Where quotes inside are doubled the code is shorter than what is written: places are then a little off.
+        offset = max(written.find(code), 1 if written[:1] in "'\"" else 0)
         padded = " " * (note.start + offset) + code
         unit = Unit(
             len(self.program.units),

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from pslint_tls.script.convert import items_of
 from pslint_tls.script.loops import item_of
-from pslint_tls.script.machine import Flow, Jump, unroll
+from pslint_tls.script.machine import Flow, Jump, Result, unroll
 from pslint_tls.script.program import bare
 from pslint_tls.script.state import State
 from pslint_tls.script.switches import Switches
@@ -126,16 +126,19 @@ class Statements(Switches):
         return flow
 
     def _assignment(self, statement: ast.Assignment, state: State) -> Flow:
-        flow = Flow()
+        return Flow([after for _, after in self.assignment_results(statement, state)])
+
+    def assignment_results(self, statement: ast.Assignment, state: State) -> list[Result]:
+        """What an assignment leaves, with the value that it has where one is wanted."""
+        results: list[Result] = []
         for value, after in self.statement_value(statement.right, state):
             if statement.operator == "=":
-                flow.normal += self.assign_to(statement.left, value, after, statement)
+                results += [(value, last) for last in self.assign_to(statement.left, value, after, statement)]
                 continue
             for old, current in self.evaluate(_plain_target(statement.left), after):
-                changed = self._combined(statement.operator, old, value, current)
-                for result, last in changed:
-                    flow.normal += self.assign_to(statement.left, result, last, statement)
-        return flow
+                for result, changed in self._combined(statement.operator, old, value, current):
+                    results += [(result, last) for last in self.assign_to(statement.left, result, changed, statement)]
+        return results
 
     def _combined(self, operator: str, old: Value, value: Value, state: State) -> list[tuple[Value, State]]:
         if operator == "??=":
@@ -144,10 +147,6 @@ class Statements(Switches):
             return [(self.binary_value("??", old, value), state)]
         merged = self.merge_tables(old, value, state) if operator == "+=" else None
         return [merged or (self.binary_value(operator[0], old, value), state)]
-
-    def merge_tables(self, left: Value, right: Value, state: State) -> tuple[Value, State] | None:
-        """Hashtable plus hashtable; None if they are none."""
-        raise NotImplementedError
 
     def _if(self, statement: ast.If, state: State) -> Flow:
         flow = Flow()

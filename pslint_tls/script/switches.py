@@ -7,7 +7,7 @@ from pslint_tls.script.loops import Loops, item_of
 from pslint_tls.script.machine import Flow
 from pslint_tls.script.operators import compile_pattern, equal, matches_wildcard
 from pslint_tls.script.state import State
-from pslint_tls.script.values import Block, Option, Unknown, Value, known
+from pslint_tls.script.values import Block, Option, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
 
 
@@ -22,6 +22,9 @@ class Switches(Loops):
     def switch(self, statement: ast.Switch, state: State) -> Flow:
         flow = Flow()
         for value, after in self.statement_value(statement.condition, state):
+            if "file" in statement.flags:
+                self.extend(flow, self._switch_unknown(statement, unknown("a line of a file"), after))
+                continue
             for option in value.options:
                 items = items_of(option)
                 items = (known(option),) if items is None else items

@@ -24,8 +24,10 @@ class TlsState(Access):
             try:
                 masks.append(to_mask(option))
             except NoConversion:
-                masks.append(state.mask)
+                # PowerShell rejects the value: inside a try the path goes to the catch, elsewhere nothing changes.
                 self.may_raise([state])
+                if not self.collectors:
+                    masks.append(state.mask)
         if value.unknown is not None:
             masks.append(None)
         return [self._with_mask(state, mask, node, spot) for mask in dict.fromkeys(masks)]

@@ -62,7 +62,7 @@ def _commands(tree: Tree, deadline: float) -> tuple[Seen, ...]:
     raw = tree.text.encode("utf-8", "replace")
     pairs = list(_names_in(_least_damaged(raw, deadline), _byte_ranges(tree), deadline))
     offset = _code_points(raw, [place for pair in pairs for node in pair for place in (node.start_byte, node.end_byte)])
-    found = []
+    found: dict[int, Seen] = {}
     for name, parent in pairs:
         start, stop = offset[name.start_byte], offset[name.end_byte]
         quoted = stop - start > 1 and tree.text[start] in QUOTES
@@ -70,8 +70,11 @@ def _commands(tree: Tree, deadline: float) -> tuple[Seen, ...]:
         # A name that stands directly in an error was never made a command.
         known = parent.type == "command"
         end = start + len(tree.text[start : offset[parent.end_byte]].rstrip()) if known else stop
-        found.append(Seen(text, start + quoted, max(stop, end), known and not parent.has_error))
-    return tuple(sorted(found, key=lambda seen: seen.start))
+        seen = Seen(text, start + quoted, max(stop, end), known and not parent.has_error)
+        # Recovery may put a second command where one begins, and names where nothing stands.
+        if text:
+            found.setdefault(seen.start, seen)
+    return tuple(sorted(found.values(), key=lambda seen: seen.start))
 
 
 def _least_damaged(raw: bytes, deadline: float) -> Any:
@@ -102,7 +105,8 @@ def _parse(parser: Any, raw: bytes, deadline: float) -> Any:
     def piece(offset: int, point: Any) -> bytes:
         return raw[offset : offset + 65536]
 
-    found = parser.parse(piece, progress_callback=late)
+    # A short text is read before progress is ever reported.
+    found = None if late(0, False) else parser.parse(piece, progress_callback=late)
     if found is None:
         raise OutOfTime
     return found.root_node
@@ -124,7 +128,8 @@ def _names_in(root: Any, ranges: list[tuple[int, int]], deadline: float) -> Iter
         at = bisect_right(ends, node.start_byte)
         return at < len(ranges) and ranges[at][0] < node.end_byte
 
-    for node, parent in _walk(root, lambda node: node.type not in NAMES and touches(node), deadline):
+    # Below a name, too: the name in `& { ... }` is a block that holds commands.
+    for node, parent in _walk(root, touches, deadline):
         if node.type in NAMES and touches(node) and ranges[bisect_right(ends, node.start_byte)][0] <= node.start_byte:
             yield node, parent
 

@@ -172,7 +172,6 @@ PROGRAMS = [
     pytest.param("MASK='Tls12'\nSEND &", [(0,)], None, id="background"),
     pytest.param("Measure-Command { MASK='Tls12' }\nSEND", [(3072,)], None, id="measure"),
     pytest.param("$n=0\ndo { MASK='Tls12'; $n++ } while ($n -lt 3)\nSEND", [(3072,)], None, id="do while"),
-    pytest.param("for ($i=0,$j=5; $i -lt 2; $i++) { MASK='Tls12' }\nSEND", [(3072,)], None, id="for2"),
     pytest.param(
         "if ($PSVersionTable.PSVersion.Major -lt 6) { MASK='Tls12' }\nSEND", [(0, 3072)], None, id="version test"
     ),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import pytest
 
 from pslint_tls.script import analyse
@@ -34,3 +38,63 @@ def test_mailer_in_damage_is_reported():
     script = analyse(Source.from_text(DAMAGED))
     told = [missed.text for missed in script.not_analysed] + [site.command for site in script.sites if site.damaged]
     assert told == ["Send-EmailMessage"]
+
+
+@pytest.mark.parametrize("before", ["", "# \U0001f4e7\U0001f4e7 ä\n", "$s = '\U0001f4e7'; "])
+def test_offsets_are_code_points(before):
+    text = before + "$x = @( Send-MailMessage -Subject '\U0001f4e7' -To a@b.c ]\n"
+    seen = [one for one in second_opinion(parse(text)) if one.name == "Send-MailMessage"]
+    assert [one.start for one in seen] == [text.index("Send-MailMessage")]
+    assert text[seen[0].start : seen[0].end].startswith("Send-MailMessage -Subject '\U0001f4e7' -To a@b.c")
+
+
+@pytest.mark.parametrize("length", range(65525, 65537))
+def test_letters_across_the_pieces_that_are_handed_over(length):
+    text = "#" + "x" * (length - 1) + "\U0001f4e7\U0001f4e7\n" + DAMAGED
+    assert [one.start for one in second_opinion(parse(text))] == [text.index("Send-EmailMessage")]
+
+
+def test_command_around_a_stray_token_is_not_whole():
+    text = "$x = @( Send-MailMessage -To a@b.c = = \n"
+    tree = parse(text)
+    assert tree.damage
+    assert [(one.name, one.start, one.whole) for one in second_opinion(tree)][:1] == [("Send-MailMessage", 8, False)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "Send-MailMessage -To a",
+        "& Send-MailMessage -To a",
+        "& 'Send-MailMessage' -To a",
+        "& { Send-MailMessage -To a }",
+        "& (Send-MailMessage -To a)",
+        "& ((Send-MailMessage -To a).Name) b",
+    ],
+)
+def test_command_is_seen_however_it_is_called(call):
+    text = f"$x = @( {call} ]\n"
+    places = [one.start for one in second_opinion(parse(text)) if one.name == "Send-MailMessage"]
+    assert places == [text.index("Send-MailMessage")]
+
+
+def test_command_outside_damage_is_left_to_the_parser():
+    text = "Send-MailMessage -To a@b.c\n" + DAMAGED
+    assert [one.start for one in second_opinion(parse(text))] == [text.index("Send-EmailMessage")]
+
+
+def test_past_the_deadline_nothing_is_seen():
+    assert second_opinion(parse(DAMAGED), time.monotonic() - 1) == ()
+
+
+def test_missing_grammar_costs_the_opinion_only(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tree_sitter_pwsh", None)
+    assert second_opinion(parse(DAMAGED)) == ()
+
+
+def test_whole_text_loads_no_grammar():
+    code = (
+        "import sys; from pslint_tls.syntax import parse, second_opinion; second_opinion(parse('Get-Date'));"
+        "sys.exit(any(name.startswith('tree_sitter') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
