@@ -208,7 +208,20 @@ class Processes(Mailers):
         unit = self.program.follow(self.unit, path)
         if unit is None or len(self.calls) > 8:
             return [(unknown("the output of a script"), state)]
-        return self.run_block(Block(unit.tree.root, unit.number), arguments, state, scoped=True)
+        return self._run_script(unit, arguments, state, scoped=True)
+
+    def _run_script(self, unit: Unit, arguments: list[Argument], state: State, *, scoped: bool) -> list[Result]:
+        """Run a script file; `exit` in it ends only the file."""
+        outer, self.pending = self.pending, []
+        depth = len(state.scopes)
+        try:
+            results = self.run_block(Block(unit.tree.root, unit.number), arguments, state, scoped=scoped)
+            ends = [jump.state.cut(depth).but(out=state.out) for jump in self.pending if jump.kind == "exit"]
+            rest = [jump for jump in self.pending if jump.kind != "exit"]
+        finally:
+            self.pending = outer
+        self.pending += rest
+        return [*results, *((NULL, one) for one in ends)]
 
     def load_file(
         self, path: str, state: State, node: ast.Node, arguments: list[Argument] | None = None
@@ -221,9 +234,7 @@ class Processes(Mailers):
             return [state]
         self.calls.append((node.start, -unit.number))
         try:
-            results = self.run_block(
-                Block(unit.tree.root, unit.number), arguments or [], state.but(out=None), scoped=False
-            )
+            results = self._run_script(unit, arguments or [], state.but(out=None), scoped=False)
         finally:
             self.calls.pop()
         return [after.but(out=state.out) for _, after in results]

@@ -16,6 +16,7 @@ from pslint_tls.knowledge import match_parameter
 from pslint_tls.script.structure import (
     DECISIVE,
     blocks_of,
+    is_block,
     is_message_part,
     parameters_of,
 )
@@ -24,8 +25,14 @@ from pslint_tls.script.units import Unit, any_in, needle_offsets
 from pslint_tls.syntax import ast
 
 CDO_FIELDS = re.compile(r"\.(?:item|fields)\s*\(", re.IGNORECASE)
+ALIAS = re.compile(
+    r"\s*@?\(?\s*\$[\w:?]+(?:\.\w+|\[[^\]]*\])*(?:\s*,\s*\$[\w:?]+)*\s*\)?\s*|\s*@\{[^{}]*=\s*\$\w+\s*\}\s*"
+)
+"""A value that is another variable, a part of one, or a collection of some: the object behind it is shared."""
+ITEM_USE = re.compile(r"\$(?:_|PSItem)\s*[.\[]", re.IGNORECASE)
 ALIASING = frozenset(("set-alias", "new-alias", "sal", "nal"))
 SETTING = frozenset(("set-variable", "new-variable", "sv", "nv"))
+CALLING = frozenset(("authenticateasclient", "invoke", "invokescript", "invokereturnasis"))
 LOADING = frozenset(("import-module", "ipmo", "invoke-expression", "iex", "add-member"))
 
 
@@ -65,10 +72,10 @@ class Relevance(Tracking):
                 self.aliases |= {one.value.lower() for one in command.elements if isinstance(one, ast.StringConstant)}
             if not command.elements:
                 continue
-            if name in SETTING or name in LOADING or command.invocation or command.name is None:
-                self._seed_call(unit, command)
-            elif any_in(needles, command.start, command.elements[0].end):
+            if any_in(needles, command.elements[0].start, command.elements[0].end):
                 self._seed_mailer(unit, command)
+            elif self._calls_a_value(command, name):
+                self._seed_call(unit, command)
             elif name == "new-object" and any_in(needles, command.start, command.end):
                 self.take(unit, command, STRONG)
         for command in unit.tree.commands:
@@ -77,10 +84,14 @@ class Relevance(Tracking):
         if any("securityprotocol" in one.lowered for one in self.units):
             # Where TLS is set, a path that ends inside a called function never reaches the send behind the call.
             places.update(
-                node.start
-                for node in unit.tree.notable
-                if isinstance(node, ast.Jump) and node.keyword in ("exit", "throw")
+                node.start for node in unit.tree.notable if isinstance(node, ast.Jump) and node.keyword != "return"
             )
+
+    def _calls_a_value(self, command: ast.Command, name: str) -> bool:
+        """Whether what is called is a value, a file, or something that sets variables."""
+        if command.invocation or command.name is None:
+            return True
+        return name in SETTING or name in LOADING or name.endswith((".ps1", ".psm1"))
 
     def _seed_call(self, unit: Unit, command: ast.Command) -> None:
         """A command whose name is a value: the name matters, the arguments may."""
@@ -100,10 +111,10 @@ class Relevance(Tracking):
                 match = match_parameter("send-mailmessage", element.name)
                 strength = ordinary if match.name is None or match.name in DECISIVE else WEAK
                 if element.argument is not None:
-                    self.add_names(self.names_in(unit, element.argument), strength)
+                    self.take(unit, element.argument, strength)
                     strength = ordinary
             else:
-                self.add_names(self.names_in(unit, element), strength)
+                self.take(unit, element, strength)
                 strength = ordinary
 
     def _grow(self, unit: Unit) -> None:
@@ -117,7 +128,9 @@ class Relevance(Tracking):
 
     def _grow_node(self, unit: Unit, node: ast.Node, places: list[int]) -> None:
         if isinstance(node, ast.Assignment):
-            strength = self.strength_of(self.names_in(unit, node.left))
+            strength = max(self.strength_of(self.names_in(unit, node.left)), self._alias_strength(unit, node))
+            if is_block(node.right) and any_in(places, node.right.start, node.right.end):
+                self._name_block(self.names_in(unit, node.left))
             if strength:
                 self.take(unit, node, strength)
             elif any_in(self._needles[unit.number], node.left.start, node.left.end) or self._fills_cdo(unit, node):
@@ -134,15 +147,31 @@ class Relevance(Tracking):
             self._grow_function(unit, node)
         elif isinstance(node, ast.Pipeline):
             self._grow_pipeline(unit, node, places)
+        elif isinstance(node, ast.ForEach) and self.strength_of(self.names_in(unit, node.variable)):
+            self.mark(unit, node)
+            self.take(unit, node.iterable, self.strength_of(self.names_in(unit, node.variable)))
         elif any_in(places, node.start, node.end):
             self._grow_holder(unit, node)
 
+    def _name_block(self, names: frozenset[str]) -> None:
+        """These variables hold a block in which something matters: whatever is handed them may run it."""
+        self.block_names |= names
+        self.add_names(names, STRONG)
+
+    def _alias_strength(self, unit: Unit, node: ast.Assignment) -> int:
+        """A variable that is given an object of one that matters may be used to change it."""
+        if ALIAS.fullmatch(unit.text, node.right.start, node.right.end) is None:
+            return 0
+        return self.strength_of(self.names_in(unit, node.right))
+
     def _grow_pipeline(self, unit: Unit, node: ast.Pipeline, places: list[int]) -> None:
-        """What comes through a pipeline to something that matters may matter."""
+        """What comes through a pipeline to something that matters may matter, and what matters may be changed there."""
         if len(node.elements) < 2:
             return
         later = node.elements[1].start
-        if any_in(places, later, node.end):
+        changes = ITEM_USE.search(unit.text, later, node.end) is not None
+        changed = changes and self.strength_of(self.names_in(unit, node.elements[0]))
+        if changed or any_in(places, later, node.end):
             for element in node.elements:
                 self.mark(unit, element)
                 if element.start < later:
@@ -165,11 +194,23 @@ class Relevance(Tracking):
             for argument in node.arguments:
                 weak = len(node.arguments) > 1 and is_message_part(text)
                 self.add_names(self.names_in(unit, argument), WEAK if weak or member.startswith("send") else strength)
-        elif member.startswith("send") or member in CALLING or any(self._function_matters(member)):
+        elif self._may_run_something(unit, node, member):
             self.mark(unit, node)
             self.add_names(self.names_in(unit, node.target), STRONG)
             for argument in node.arguments:
                 self.add_names(self.names_in(unit, argument), WEAK)
+
+    def _may_run_something(self, unit: Unit, node: ast.InvokeMember, member: str) -> bool:
+        """Whether a method call sends, runs a method in which something matters, or is handed a block that may run."""
+        if member.startswith("send") or member in CALLING or any(self._function_matters(self._called(node, member))):
+            return True
+        return any(self.block_names & self.names_in(unit, argument) for argument in node.arguments)
+
+    def _called(self, node: ast.InvokeMember, member: str) -> str:
+        """The method that a call runs: for `[Type]::new()` the constructor, which has the type's name."""
+        if member == "new" and isinstance(node.target, ast.TypeExpression):
+            return node.target.type_name.lower()
+        return member
 
     def _function_matters(self, name: str) -> Iterator[bool]:
         for unit, definition in self.functions.get(name, ()):
@@ -221,8 +262,13 @@ class Relevance(Tracking):
     def _grow_command(self, unit: Unit, command: ast.Command, wanted: int) -> None:
         name = (command.name or "").lower().rpartition("\\")[2]
         called = self.functions.get(name)
+        if self.block_names & self.names_in(unit, command):
+            self._hand_block(unit, command, called or [])
+        if name == "new-object":
+            self._grow_construction(unit, command)
         if called is None:
             return
+        self._grow_changed(unit, command, called)
         strength = max((self._parameter_strength(owner, node) for owner, node in called), default=0)
         if strength:
             self._take_call(unit, command, called)
@@ -234,13 +280,45 @@ class Relevance(Tracking):
 
     def _grow_block_arguments(self, unit: Unit, command: ast.Command, places: list[int]) -> None:
         """What is handed to a block in which something matters: the argument list of a job or a remote command."""
-        blocks = [element for element in command.elements if isinstance(element, ast.ScriptBlockExpression)]
+        blocks = [one for one in map(_argument_of, command.elements) if isinstance(one, ast.ScriptBlockExpression)]
+        name = (command.name or "").lower()
+        if name in self.functions and any(any_in(places, block.start, block.end) for block in blocks):
+            self._hand_block(unit, command, self.functions[name])
         if not any(block.block.params is not None and any_in(places, block.start, block.end) for block in blocks):
             return
         for element in command.elements[1:]:
             if not isinstance(element, ast.ScriptBlockExpression):
                 self.mark(unit, element)
                 self.add_names(self.names_in(unit, element), STRONG)
+
+    def _hand_block(self, unit: Unit, command: ast.Command, called: list[tuple[Unit, ast.FunctionDefinition]]) -> None:
+        """A block that matters is handed to a command: the command is run, and a function's parameters may hold it."""
+        self.take(unit, command, STRONG)
+        for owner, definition in called:
+            for parameter in parameters_of(definition):
+                self._name_block(self.names_in(owner, parameter.variable))
+
+    def _grow_construction(self, unit: Unit, command: ast.Command) -> None:
+        """`New-Object` of a class of the script runs its constructor."""
+        for element in command.elements[1:]:
+            if isinstance(element, ast.StringConstant) and any(self._function_matters(element.value.lower())):
+                self.mark(unit, command)
+
+    def _grow_changed(
+        self, unit: Unit, command: ast.Command, called: list[tuple[Unit, ast.FunctionDefinition]]
+    ) -> None:
+        """An object that matters is handed to a function that changes the object behind a parameter."""
+        given = [
+            element for element in command.elements[1:] if isinstance(element, (ast.Variable, ast.Member, ast.Index))
+        ]
+        strength = max((self.strength_of(self.names_in(unit, one)) for one in given), default=0)
+        if not strength:
+            return
+        for owner, definition in called:
+            for parameter in parameters_of(definition):
+                use = re.compile(rf"\$\{{?{re.escape(parameter.variable.name)}\}}?\s*[.\[]", re.IGNORECASE)
+                if use.search(owner.text, definition.body.start, definition.body.end):
+                    self.add_names(self.names_in(owner, parameter.variable), strength)
 
     def _take_call(self, unit: Unit, command: ast.Command, called: list[tuple[Unit, ast.FunctionDefinition]]) -> None:
         """A call of a function some of whose parameters matter: so do the arguments for these."""
@@ -297,4 +375,8 @@ class Relevance(Tracking):
         unit.raising = sorted(raising)
 
 
-CALLING = frozenset(("authenticateasclient", "invoke", "invokescript", "invokereturnasis"))
+def _argument_of(element: ast.Expression | ast.CommandParameter) -> ast.Node:
+    """An element without its parameter name."""
+    if isinstance(element, ast.CommandParameter) and element.argument is not None:
+        return element.argument
+    return element

@@ -77,6 +77,7 @@ class Tracking:
         self.names: dict[str, int] = {}
         self.opaque: set[str] = set()
         self.aliases: set[str] = set()
+        self.block_names: frozenset[str] = frozenset()
         self.places: dict[int, set[int]] = {unit.number: set() for unit in units}
         self.functions: dict[str, list[tuple[Unit, ast.FunctionDefinition]]] = {}
         self._written: dict[str, Written] = {}

@@ -54,11 +54,25 @@ def test_letters_across_the_pieces_that_are_handed_over(length):
     assert [one.start for one in second_opinion(parse(text))] == [text.index("Send-EmailMessage")]
 
 
-def test_command_around_a_stray_token_is_not_whole():
-    text = "$x = @( Send-MailMessage -To a@b.c = = \n"
-    tree = parse(text)
-    assert tree.damage
-    assert [(one.name, one.start, one.whole) for one in second_opinion(tree)][:1] == [("Send-MailMessage", 8, False)]
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Get-Date | | Send-MailMessage -To a\n", True),
+        ("$x = @( Send-MailMessage -To a } -Cc b ]\n", True),
+        ("$x = @( Send-MailMessage -To @( a ] \n", False),
+        ("$x = @( Send-MailMessage @{ a = ] -To a\n", False),
+    ],
+)
+def test_command_beside_a_stray_token_is_seen(text, whole):
+    seen = [one for one in second_opinion(parse(text)) if one.name == "Send-MailMessage"]
+    assert [(one.start, one.whole) for one in seen] == [(text.index("Send-MailMessage"), whole)]
+
+
+def test_each_place_is_seen_once_and_has_a_name():
+    text = "@( . .\\a.ps1 \n } Send-MailMessage -To a ] & (Get-Command Get-Date) @{ a =  | & 'Get-Date' ]\n"
+    seen = second_opinion(parse(text))
+    assert len({one.start for one in seen}) == len(seen)
+    assert all(one.name for one in seen)
 
 
 @pytest.mark.parametrize(
