@@ -68,7 +68,7 @@ class Facts:
         self.budget = budget
         self.edition = edition_of(source.text, tree)
         self._others: dict[str, Source] = {}
-        self.redaction = Redaction(source.text, tree, recorder)
+        self.redaction = Redaction(source.text, [unit for unit in program.units if unit.home == 0], recorder)
 
     def script(self) -> Script:
         """Everything."""
@@ -136,7 +136,7 @@ class Facts:
             self._tls(spot, reached, reason),
             self.edition,
             spot.shadowed,
-            sitebuilder.parameters_of(zero, spot.kind, self.redaction.text, self.step),
+            sitebuilder.parameters_of(zero, spot.kind, self.redaction, self.step),
             self._unbound(zero),
             sitebuilder.port_of(zero),
             sitebuilder.ssl_of(zero),
@@ -192,7 +192,7 @@ class Facts:
         for one in seen:
             for text, problem, start, end in one.problems:
                 span = Span(start, end)
-                shown = text if text else self.redaction.text(span)
+                shown = self.redaction.hide(text) if text else self.redaction.text(span)
                 found.setdefault((text, problem, start, end), Unbound(shown, problem, span))
         return tuple(found.values())
 
@@ -312,7 +312,7 @@ class Facts:
     def _not_analysed(self, mentions: tuple[Mention, ...], sites: tuple[MailSite, ...]) -> list[NotAnalysed]:
         found = [NotAnalysed(one.span, one.place, one.text, "damage") for one in mentions if one.kind == "damage"]
         told = {one.span.start for one in found} | {site.name_span.start for site in sites}
-        for seen in second_opinion(self.tree):
+        for seen in second_opinion(self.tree, self.program.deadline):
             bare = seen.name.lower().rpartition("\\")[2]
             span = Span(seen.start, min(seen.start + len(seen.name), seen.end))
             if (bare in MAIL_COMMANDS or bare in PROGRAMS) and span.start not in told:

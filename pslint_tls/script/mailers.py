@@ -11,7 +11,7 @@ from pslint_tls.script.machine import Result, unroll
 from pslint_tls.script.model import Origin, SiteKind, Via
 from pslint_tls.script.operators import matches_wildcard
 from pslint_tls.script.recorder import Bound, Spot
-from pslint_tls.script.secrets import credential_of, secure_text
+from pslint_tls.script.secrets import credential_of, secure_of, secure_text
 from pslint_tls.script.state import State
 from pslint_tls.script.statements import Statements
 from pslint_tls.script.typenames import convert_to, plain_type
@@ -84,6 +84,8 @@ class Mailers(Statements):
         return spot
 
     def _resolved(self, bound: Bound, state: State) -> Bound:
+        if bound.name == "Password":
+            return Bound(bound.name, secure_of(bound.value), bound.via, bound.node)
         if bound.name != "Credential":
             return bound
         return Bound(bound.name, self.credentials_in(bound.value, state), bound.via, bound.node)
@@ -135,7 +137,7 @@ class Mailers(Statements):
     def note_program(self, command: ast.Command, origin: Origin, arguments: list[Argument], state: State) -> None:
         """A command-line mailer is run."""
         spot = self._command_spot(command, SiteKind.COMMAND_LINE, origin)
-        given = self._mailer_options(arguments)
+        given = self._mailer_options((command.name or "").lower(), arguments)
         bound: list[Bound] = []
         if "server" in given:
             bound += host_and_port(given["server"])
@@ -147,7 +149,7 @@ class Mailers(Statements):
                 bound.append(Bound(name, given[name.lower()], Via.NAMED, None))
         self.see(spot, tuple(bound), state)
 
-    def _mailer_options(self, arguments: list[Argument]) -> dict[str, Value]:
+    def _mailer_options(self, program: str, arguments: list[Argument]) -> dict[str, Value]:
         """`-server host`, `-u user`, `-pw password` of blat, swaks, sendEmail and curl, by what they mean."""
         found: dict[str, Value] = {}
         previous = ""
@@ -159,6 +161,13 @@ class Mailers(Statements):
             text = argument.value.options[0] if argument.value.single else None
             if isinstance(text, str) and text.startswith("--"):
                 previous = text.lstrip("-").lower()
+                continue
+            if meaning == "user" and isinstance(text, str) and ":" in text and "curl" in program:
+                # curl --user name:password
+                user, _, password = text.partition(":")
+                found |= {"user": known(user), "password": known(password, *argument.value.trace)}
+                self.recorder.secrets.add((argument.node.end - len(password), argument.node.end))
+                previous = ""
                 continue
             if isinstance(text, str) and text.lower().startswith(("smtp://", "smtps://")):
                 meaning = "server"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from pslint_tls.script.positions import children, path_to
 from pslint_tls.script.recorder import Recorder
-from pslint_tls.script.values import Credential, Secure
+from pslint_tls.script.units import Unit
+from pslint_tls.script.values import Credential, Note, Option, Secure, Value
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
 from pslint_tls.text import Span
@@ -19,20 +22,28 @@ SECRET_PARAMETER = re.compile(
 CONNECTION = re.compile(r"(?<![\w$-])(?:password|pwd)\s?=\s?([^;\"'\s$(@{]+)", re.IGNORECASE)
 HEADER = re.compile(r"\b(?:basic|bearer)\s+([A-Za-z0-9+/=._-]{6,})", re.IGNORECASE)
 SECURE_STRING = frozenset(("convertto-securestring",))
+MIN_WORD = 5
+"""A shorter password is masked where it is written, but not looked for elsewhere: it could be any syllable."""
+PLACEHOLDERS = frozenset(("password", "passwort", "anonymous", "secret"))
 STRINGS = (ast.StringConstant, ast.ExpandableString)
 MASK = "***"
 
 
 class Redaction:
-    """The spans of a file that are literal passwords, found by what flows and by what names say."""
+    """What of a file is a literal password: found by what flows, by what names say, and by the password itself."""
 
-    def __init__(self, text: str, tree: Tree, recorder: Recorder) -> None:
+    def __init__(self, text: str, units: list[Unit], recorder: Recorder) -> None:
         self._text = text
-        self._spans: set[tuple[int, int]] = set(recorder.secrets)
+        self._tree = units[0].tree
+        self._passwords: set[str] = set()
+        self._spans = Written(text, self._tree).found()
+        for start, end in recorder.secrets:
+            self._inside(start, end)
         self._from_observations(recorder)
-        self._from_commands(tree)
-        self._from_nodes(tree)
-        self._from_patterns()
+        for unit in units[1:]:
+            self._from_embedded(unit)
+        for password in self._passwords:
+            self._wherever(password, 0, len(text))
 
     def spans(self) -> tuple[Span, ...]:
         """All spans, sorted; they may overlap."""
@@ -51,6 +62,78 @@ class Redaction:
         out.append(self._text[at : span.end])
         return "".join(out)
 
+    def hide(self, value: str) -> str:
+        """A value with the passwords in it masked."""
+        for password in sorted(self._passwords, key=len, reverse=True):
+            value = value.replace(password, MASK)
+        return value
+
+    def _from_observations(self, recorder: Recorder) -> None:
+        for spot in recorder.sites.values():
+            for seen in spot.seen:
+                for bound in seen.bound:
+                    for option in bound.value.options:
+                        if isinstance(option, Credential):
+                            self._know(option.passwords)
+                            self._from_literal(option.literal)
+                        elif isinstance(option, Secure):
+                            self._from_literal(option.literal)
+                            self._know(one for one in _options(option.text) if isinstance(one, str))
+
+    def _know(self, passwords: Iterable[str]) -> None:
+        """Passwords that are long and odd enough to be looked for everywhere."""
+        self._passwords.update(one for one in passwords if len(one) >= MIN_WORD and one.lower() not in PLACEHOLDERS)
+
+    def _from_literal(self, literal: Note | None) -> None:
+        if literal is None or literal.path is not None:
+            return
+        self._inside(literal.start, literal.end)
+        # A password that is put together: every part of it is one.
+        for node in path_to(self._tree.root, literal.start):
+            if isinstance(node, ast.Binary):
+                self._parts(node)
+
+    def _parts(self, node: ast.Node) -> None:
+        for child in children(node):
+            if isinstance(child, STRINGS):
+                self._inside(child.start, child.end)
+            elif isinstance(child, (ast.Binary, ast.ArrayLiteral, ast.Convert, ast.Unary)):
+                self._parts(child)
+
+    def _inside(self, start: int, end: int) -> None:
+        if self._text[start : start + 1] in ("'", '"') and end - start > 2:
+            start, end = start + 1, end - 1
+        self._spans.add((start, end))
+
+    def _from_embedded(self, unit: Unit) -> None:
+        """Code in a string: its places are nearly those of the string, so its passwords are looked for there."""
+        begin = len(unit.text) - len(unit.text.lstrip())
+        for start, end in Written(unit.text, unit.tree).found():
+            self._wherever(unit.text[start:end], begin, len(unit.text) + unit.text.count("'") + 2)
+
+    def _wherever(self, password: str, start: int, end: int) -> None:
+        """Mask a password in a part of the text, but for variables that are named like it."""
+        at = self._text.find(password, start, end)
+        while at >= 0:
+            if self._text[at - 1 : at] not in ("$", "{"):
+                self._spans.add((at, at + len(password)))
+            at = self._text.find(password, at + len(password), end)
+
+
+class Written:
+    """The spans of one text that are literal passwords by what commands, names and patterns say."""
+
+    def __init__(self, text: str, tree: Tree) -> None:
+        self._text = text
+        self._spans: set[tuple[int, int]] = set()
+        self._from_commands(tree)
+        self._from_nodes(tree)
+        self._from_patterns()
+
+    def found(self) -> set[tuple[int, int]]:
+        """The spans as start and end offsets, not sorted."""
+        return self._spans
+
     def _add(self, node: ast.Node) -> None:
         if (
             isinstance(node, STRINGS)
@@ -61,20 +144,6 @@ class Redaction:
             if isinstance(node, ast.StringConstant) and not node.value.strip():
                 return
             self._spans.add((node.start + inset, node.end - inset))
-
-    def _from_observations(self, recorder: Recorder) -> None:
-        for spot in recorder.sites.values():
-            for seen in spot.seen:
-                for bound in seen.bound:
-                    for option in bound.value.options:
-                        literal = option.literal if isinstance(option, (Credential, Secure)) else None
-                        if literal is not None and literal.path is None:
-                            self._inside(literal.start, literal.end)
-
-    def _inside(self, start: int, end: int) -> None:
-        if self._text[start : start + 1] in ("'", '"') and end - start > 2:
-            start, end = start + 1, end - 1
-        self._spans.add((start, end))
 
     def _from_commands(self, tree: Tree) -> None:
         for command in tree.commands:
@@ -169,6 +238,10 @@ class Redaction:
             for found in pattern.finditer(self._text):
                 if not found.group(1).lstrip().startswith("$"):
                     self._spans.add(found.span(1))
+
+
+def _options(value: Value | None) -> tuple[Option, ...]:
+    return value.options if value is not None else ()
 
 
 def _expression(statement: ast.Statement) -> ast.Expression | None:

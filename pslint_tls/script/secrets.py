@@ -41,15 +41,15 @@ def credential_of(user: Value, password: Value) -> Credential:
     literal = next((secure.literal for secure in found if secure.kind is kind), None)
     texts = {option.lower() for option in user.options if isinstance(option, str)}
     empty = bool(found) and all(secure.empty for secure in found)
-    passwords = {
-        option.lower()
+    passwords = frozenset(
+        option
         for secure in found
         if secure.text is not None
         for option in secure.text.options
         if isinstance(option, str)
-    }
-    anonymous = (user.known and texts == {"anonymous"}) or (bool(passwords) and passwords == {"anonymous"})
-    return Credential(kind, user, literal, bool(anonymous or empty))
+    )
+    anonymous = (user.known and texts == {"anonymous"}) or {one.lower() for one in passwords} == {"anonymous"}
+    return Credential(kind, user, literal, bool(anonymous or empty), passwords)
 
 
 def secure_text(secure: Secure) -> Value:

@@ -10,12 +10,12 @@ from pslint_tls.script.convert import NoConversion, to_int, to_text
 from pslint_tls.script.evaluation import truths
 from pslint_tls.script.model import Auth, AuthKind, Constant, Endpoint, Parameter, Server, SiteKind, Step, Via
 from pslint_tls.script.recorder import Bound, Seen
-from pslint_tls.script.secrets import auth_of, worst
-from pslint_tls.script.values import HERE, Array, Note, Option, StaticMember, Value
+from pslint_tls.script.redact import Redaction
+from pslint_tls.script.secrets import auth_of, credential_of, worst
+from pslint_tls.script.values import HERE, Array, Note, Option, StaticMember, Value, known, unknown
 from pslint_tls.text import Span
 
 StepOf = Callable[[Note], Step]
-SourceOf = Callable[[Span], str]
 MAX_VALUES = 24
 SERVER_NAMES = ("SmtpServer", "Host", "Server", "SMTPServer")
 SECRET_NAMES = frozenset(("Password", "Credential", "Credentials"))
@@ -33,20 +33,20 @@ def bound_values(seen: Iterable[Seen], name: str) -> list[Value]:
     return [bound.value for one in seen for bound in one.bound if bound.name == name]
 
 
-def parameters_of(seen: list[Seen], kind: SiteKind, source: SourceOf, step: StepOf) -> dict[str, Parameter]:
+def parameters_of(seen: list[Seen], kind: SiteKind, redaction: Redaction, step: StepOf) -> dict[str, Parameter]:
     """All parameters that some path binds."""
     found: dict[str, list[Bound]] = {}
     for one in seen:
         for bound in one.bound:
             found.setdefault(bound.name, []).append(bound)
     cmdlet = kind.value if kind is not SiteKind.MAILOZAURR else "send-emailmessage"
-    return {name: _parameter(name, cmdlet, bounds, source, step) for name, bounds in found.items()}
+    return {name: _parameter(name, cmdlet, bounds, redaction, step) for name, bounds in found.items()}
 
 
-def _parameter(name: str, cmdlet: str, bounds: list[Bound], source: SourceOf, step: StepOf) -> Parameter:
+def _parameter(name: str, cmdlet: str, bounds: list[Bound], redaction: Redaction, step: StepOf) -> Parameter:
     first = bounds[0]
     span = Span(first.node.start, first.node.end) if first.node is not None else None
-    text = source(span) if span is not None else None
+    text = redaction.text(span) if span is not None else None
     if name in SECRET_NAMES:
         return Parameter(text, first.via, None, "a credential never has a value", _steps(first.value, step), span)
     declared = parameter(cmdlet, name)
@@ -58,7 +58,16 @@ def _parameter(name: str, cmdlet: str, bounds: list[Bound], source: SourceOf, st
     longest = max((bound.value for bound in bounds), key=lambda value: len(value.trace))
     if reason is not None and not values:
         return Parameter(text, first.via, None, reason, _steps(longest, step), span)
-    return Parameter(text, first.via, tuple(values), reason, _steps(longest, step), span)
+    return Parameter(
+        text, first.via, tuple(_hidden(one, redaction) for one in values), reason, _steps(longest, step), span
+    )
+
+
+def _hidden(constant: Constant, redaction: Redaction) -> Constant:
+    """A constant with the passwords in it masked."""
+    if isinstance(constant, tuple):
+        return tuple(_hidden(one, redaction) for one in constant)
+    return redaction.hide(constant) if isinstance(constant, str) else constant
 
 
 def _steps(value: Value, step: StepOf) -> tuple[Step, ...]:
@@ -196,6 +205,9 @@ def _auth_of_seen(one: Seen, kind: SiteKind) -> tuple[AuthKind, str | None, Note
         auth, user, literal, absent = auth_of(credential)
         if not absent:
             return auth, user, literal, credential
+    if kind is SiteKind.MAILOZAURR and "Password" in bound:
+        made = known(credential_of(bound.get("Username", unknown("a user that is not known")), bound["Password"]))
+        return (*auth_of(made)[:3], bound["Password"])
     if kind is not SiteKind.SEND_MAILMESSAGE:
         return (AuthKind.NONE if kind in (SiteKind.CDO, SiteKind.WEB_MAIL) else AuthKind.UNKNOWN), None, None, None
     ways = _ssl_ways(one)

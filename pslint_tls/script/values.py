@@ -120,6 +120,8 @@ class Credential:
     user: Value
     literal: Note | None = None
     anonymous: bool = False
+    passwords: frozenset[str] = frozenset()
+    """The literal passwords it can hold, so that nothing shows them."""
 
 
 Option = (

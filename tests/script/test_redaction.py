@@ -33,6 +33,12 @@ PROGRAMS = [
     "blat.exe -to a -server h -u user -pw Pw1!x",
     "$m=New-Object -ComObject CDO.Message\n" + CDO_FIELD + "='Pw1!x'\n$m.Send()",
     "$password = 'Pw1!x'\nSend-MailMessage -To t",
+    "curl.exe smtp://h --user u:Pw1!x --mail-from a",
+    "$x='Pw1!x'\nSend-EmailMessage -Server h -Username u -Password $x -From a -To b",
+    "$x='Pw1!x'; $body=\"pw is $x\"" + SEND + MADE.format("$x") + " -Body $body",
+    'iex "Send-MailMessage -To t -Credential ' + MADE.format("'Pw1!x'") + '"',
+    'powershell -Command "Send-MailMessage -To t -Credential ' + MADE.format("'Pw1!x'") + '"',
+    "iex 'Send-EmailMessage -Server h -Username u -Password \"Pw1!x\"'",
 ]
 
 
@@ -61,3 +67,24 @@ def test_name_of_a_log_on_is_no_password():
     script = script_of("Send-MailMessage -To t -Credential 'mailbox@contoso.example'")
     assert script.secrets == ()
     assert script.sites[0].auth.user == "mailbox@contoso.example"
+
+
+@pytest.mark.parametrize("made", ["'Pw1!'+'xyzzy'", "'Pw1!','xyzzy' -join ''", "'{0}{1}' -f 'Pw1!','xyzzy'"])
+def test_every_part_of_a_password_is_masked(made):
+    script = script_of("$p=" + made + SEND + MADE.format("$p"))
+    masked = [script.text[span.start : span.end] for span in script.secrets]
+    assert {"Pw1!", "xyzzy"} <= set(masked)
+
+
+def test_a_password_that_is_also_a_word_masks_no_variable():
+    script = script_of("$Summer = 'Summer'" + SEND + MADE.format("$Summer") + " -Body $Summer")
+    assert [script.text[span.start : span.end] for span in script.secrets] == ["Summer"]
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["curl.exe smtp://h --user u:Pw1!x", "Send-EmailMessage -Server h -Username u -Password 'Pw1!x' -From a -To b"],
+)
+def test_password_given_to_another_sender_is_plain_text(program):
+    (site,) = script_of(program).sites
+    assert (site.auth.kind.value, site.auth.user) == ("plain-text", "u")
