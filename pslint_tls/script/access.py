@@ -237,6 +237,16 @@ class Access(Evaluation):
         """`object.Item(key) = value`, a property with arguments."""
         raise NotImplementedError
 
+    def rewrite(self, target: ast.Expression, value: Value, state: State, node: ast.Node) -> list[State]:
+        """The states after the object that a variable or property holds was changed, in whatever scope it is."""
+        if isinstance(target, ast.Variable) and ":" not in target.key:
+            for depth in range(len(state.scopes) - 1, -1, -1):
+                if target.key in state.scopes[depth]:
+                    return [state.assign(target.key, value, depth)]
+        if isinstance(target, (ast.Variable, ast.Member, ast.Index)):
+            return self.assign_to(target, value, state, node)
+        return [state]
+
     def write_variable(self, key: str, value: Value, state: State) -> State:
         """A state in which the variable, named in lower case with its scope, has the value."""
         if key.startswith("env:"):

@@ -365,7 +365,8 @@ def _as_array(value: Value) -> Value:
     if value.options == (None,) and value.known:
         return known(Array(()))
     options = tuple(
-        option if isinstance(option, Array) else Array((known(option, *value.trace),)) for option in value.options
+        Array(option.items) if isinstance(option, Array) else Array((known(option, *value.trace),))
+        for option in value.options
     )
     return Value(options, value.unknown, value.trace)
 

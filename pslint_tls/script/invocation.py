@@ -229,6 +229,10 @@ class Invocation(Functions):
                 return [(value, state)]
         elif isinstance(option, Array) and name in ("foreach", "where"):
             return self._collection_block(option, name, arguments, state)
+        elif isinstance(option, Array) and option.grows and name in MUTATING:
+            output = known(len(option.items)) if name == "add" and option.grows == "arraylist" else NULL
+            changed = members.changed_list(option, name, arguments, target.trace)
+            return [(output, after) for after in self.rewrite(node.target, changed, state, node)]
         plain = self._plain_method(option, name, arguments, target)
         if plain is None:
             self.may_raise([state])

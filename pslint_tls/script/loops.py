@@ -164,9 +164,11 @@ class Loops(Invocation):
             if not entering:
                 break
             seen.update(state.key() for state in entering)
+            self.looping += 1
             done = body(entering)
+            self.looping -= 1
             current = self.distinct([*done.normal, *self._leave(done, flow, exits, label)])
-            if turn >= PATIENCE or undecided >= (1 if self.hurried else UNDECIDED):
+            if turn >= PATIENCE or undecided >= (1 if self.hurried else max(1, UNDECIDED >> self.looping)):
                 current = self._widen(states, current)
         flow.normal = self.distinct(exits)
         return flow

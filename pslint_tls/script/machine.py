@@ -56,6 +56,8 @@ class Machine:
         self.summaries: dict[tuple[object, ...], Summary] = {}
         self.deferred: dict[int, Callable[[State], None]] = {}
         self.width = MAX_STATES
+        self.looping = 0
+        """How many loops of an unknown number of rounds are being run, one in the other."""
         self.open_minded = False
         """Both ways of every condition are possible, whatever the variables say."""
         self._deadline = deadline

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pslint_tls.script.convert import NoConversion, to_int, to_text
-from pslint_tls.script.operators import equal, format_text
-from pslint_tls.script.values import HERE, Array, Option, Value, known
+from pslint_tls.script.operators import MAX_ITEMS, equal, format_text
+from pslint_tls.script.values import HERE, NULL, Array, Note, Option, Unknown, Value, known
 
 BLANKS = " \t\r\n\v\f\u00a0\u0085"
 
@@ -108,6 +108,23 @@ def array_method(array: Array, name: str, arguments: list[Option]) -> Option:
         raise NoConversion
     # A method that arrays do not have is called on each item.
     return Array(tuple(known(text_method(text, name, arguments)) for text in texts))
+
+
+def changed_list(array: Array, name: str, arguments: list[Value], trace: tuple[Note, ...]) -> Value:
+    """What a list is after a method that changes it."""
+    first = arguments[0] if arguments else NULL
+    items: tuple[Value, ...] | None = None
+    if name == "add" and len(arguments) == 1:
+        items = (*array.items, first)
+    elif name == "addrange" and first.single and isinstance(first.options[0], Array):
+        items = (*array.items, *first.options[0].items)
+    elif name == "clear":
+        items = ()
+    elif name == "insert" and len(arguments) == 2 and first.options == (0,):
+        items = (arguments[1], *array.items)
+    if items is None or len(items) > MAX_ITEMS:
+        return Value((), Unknown("a list that is changed"), trace)
+    return known(Array(items, array.grows), *trace)
 
 
 def static_method(type_name: str, name: str, arguments: list[Value]) -> Option:

@@ -12,7 +12,7 @@ from pslint_tls.script.recorder import Bound, Seen, Spot
 from pslint_tls.script.secrets import credential_of, secure_text
 from pslint_tls.script.state import Object, State
 from pslint_tls.script.tlsmask import TlsState
-from pslint_tls.script.typenames import MAIL_CLIENTS
+from pslint_tls.script.typenames import MAIL_CLIENTS, growing, list_of
 from pslint_tls.script.values import (
     NULL,
     Array,
@@ -64,6 +64,10 @@ class Objects(TlsState):
         if name in ("psobject", "management.automation.psobject", "pscustomobject", "object"):
             ref = Ref((self.unit.home, node.start, *self.calls))
             return [(known(ref), state.store(ref.key, Object("pscustomobject")))]
+        if growing(name):
+            # What is no collection is the capacity.
+            start = arguments[0] if arguments and _may_be_collection(arguments[0]) else known(Array(()))
+            return [(list_of(name, start), state)]
         if name == "net.mail.mailaddress" and arguments:
             return [(self.text_of(arguments[0]), state)]
         ref = Ref((self.unit.home, node.start, *self.calls))
@@ -270,6 +274,10 @@ def _spread(arguments: list[Value]) -> list[Value]:
     if len(arguments) == 1 and arguments[0].single and isinstance(arguments[0].options[0], Array):
         return list(arguments[0].options[0].items)
     return arguments
+
+
+def _may_be_collection(value: Value) -> bool:
+    return value.unknown is not None or any(isinstance(option, Array) for option in value.options)
 
 
 def _key_text(value: Value) -> str | None:

@@ -147,9 +147,9 @@ class Relevance(Tracking):
             self._grow_function(unit, node)
         elif isinstance(node, ast.Pipeline):
             self._grow_pipeline(unit, node, places)
-        elif isinstance(node, ast.ForEach) and self.strength_of(self.names_in(unit, node.variable)):
+        elif isinstance(node, ast.ForEach) and self.strength_of(self.names_in(unit, node.variable)) == STRONG:
             self.mark(unit, node)
-            self.take(unit, node.iterable, self.strength_of(self.names_in(unit, node.variable)))
+            self.take(unit, node.iterable, STRONG)
         elif any_in(places, node.start, node.end):
             self._grow_holder(unit, node)
 
@@ -162,7 +162,8 @@ class Relevance(Tracking):
         """A variable that is given an object of one that matters may be used to change it."""
         if ALIAS.fullmatch(unit.text, node.right.start, node.right.end) is None:
             return 0
-        return self.strength_of(self.names_in(unit, node.right))
+        strength = self.strength_of(self.names_in(unit, node.right))
+        return strength if strength == STRONG else 0
 
     def _grow_pipeline(self, unit: Unit, node: ast.Pipeline, places: list[int]) -> None:
         """What comes through a pipeline to something that matters may matter, and what matters may be changed there."""
@@ -170,7 +171,7 @@ class Relevance(Tracking):
             return
         later = node.elements[1].start
         changes = ITEM_USE.search(unit.text, later, node.end) is not None
-        changed = changes and self.strength_of(self.names_in(unit, node.elements[0]))
+        changed = changes and self.strength_of(self.names_in(unit, node.elements[0])) == STRONG
         if changed or any_in(places, later, node.end):
             for element in node.elements:
                 self.mark(unit, element)

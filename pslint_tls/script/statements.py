@@ -12,7 +12,7 @@ from pslint_tls.script.machine import Flow, Jump, Result, unroll
 from pslint_tls.script.program import bare
 from pslint_tls.script.state import State
 from pslint_tls.script.switches import Switches
-from pslint_tls.script.values import Class, Function, Value, known, unknown
+from pslint_tls.script.values import NULL, Class, Function, Value, known, unknown
 from pslint_tls.syntax import ast
 
 
@@ -35,6 +35,8 @@ class Statements(Switches):
             ):
                 self._pass_by(statement, current)
                 current = self._passed(statement, current)
+                if isinstance(statement, ast.ForEach):
+                    current = [after for state in current for after in self._after_list(statement, state)]
                 continue
             current = self.distinct(self._run_trapped(traps, statement, current, flow))
         flow.normal = current
@@ -50,6 +52,18 @@ class Statements(Switches):
         if not writes or all(state.out is None for state in states):
             return states
         return [state.write(unknown("the output of a command")) for state in states]
+
+    def _after_list(self, statement: ast.ForEach, state: State) -> list[State]:
+        """A loop that is not run leaves the last item of its list in its variable all the same."""
+        name = bare(statement.variable.key) if isinstance(statement.variable, ast.Variable) else ""
+        if name not in self.program.tracked:
+            return [state]
+        following = []
+        for value, after in self.statement_value(statement.iterable, state):
+            items = items_of(value.options[0]) if value.single and value.options[0] is not None else None
+            last = items[-1] if items else unknown("an item of a list", scalar=True)
+            following.append(after if value == NULL or items == () else after.assign(name, last))
+        return following
 
     def _run_trapped(
         self, traps: list[ast.Trap], statement: ast.Statement, states: list[State], flow: Flow

@@ -50,6 +50,8 @@ def convert_to(type_name: str, value: Value) -> Value:
     """`[type] value`; what cannot be converted stays as it is or becomes unknown."""
     handler = CASTS.get(type_name)
     if handler is None:
+        if growing(type_name):
+            return list_of(type_name, value)
         if type_name.endswith("[]"):
             return _array_of(type_name[:-2], value)
         return value
@@ -75,6 +77,24 @@ def _array_of(item: str, value: Value) -> Value:
         items = option.items if isinstance(option, Array) else (known(option, *value.trace),)
         options.append(Array(tuple(convert_to(item, one) for one in items)) if option is not None else None)
     return Value(tuple(options), value.unknown, value.trace)
+
+
+def growing(type_name: str) -> str:
+    """The kind of list that a type is: arraylist, list, or nothing for what is no list."""
+    name = type_name.removeprefix("collections.").removeprefix("generic.")
+    return "arraylist" if name == "arraylist" else "list" if name.startswith(("list[", "list`1")) else ""
+
+
+def list_of(type_name: str, value: Value) -> Value:
+    """A list that can grow, with the items of a value."""
+    array = _array_of("object", value)
+    item = type_name.partition("[")[2].rstrip("]")
+    if item:
+        array = _array_of(plain_type(item), array)
+    options = tuple(
+        Array(option.items, growing(type_name)) if isinstance(option, Array) else option for option in array.options
+    )
+    return Value(options, array.unknown, array.trace)
 
 
 def _mask(option: Option) -> Option:

@@ -42,9 +42,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A collection; each item a value of its own."""
+    """A collection; each item a value of its own. `grows` names the type of one that can: arraylist or list."""
 
     items: tuple[Value, ...]
+    grows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

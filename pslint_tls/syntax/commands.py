@@ -52,6 +52,7 @@ class Commands(Expressions):
         if char == "&":
             self.pos += 1
             first.background = True
+            self.modern = True
         return ast.PipelineChain(first.start, rest[-1][1].end, first, rest) if rest else first
 
     def _simple_pipeline(self) -> ast.Statement:
@@ -91,6 +92,7 @@ class Commands(Expressions):
         right = self.statement()
         self.depth -= 1
         operator = assign.group()
+        self.modern = self.modern or operator == "??="
         node = ast.Assignment(left.start, right.end, left, "-=" if operator[0] in DASHES else operator, right)
         self.notable.append(node)
         return node
@@ -140,6 +142,7 @@ class Commands(Expressions):
             found = LINES.match(text, self.pos, self.length)
             if found is not None and text[found.end()] == "|" and text[found.end() + 1] != "|":
                 self.pos = found.end() + 1
+                self.modern = True
                 return True
         return False
 

@@ -22,8 +22,8 @@ class Definitions(Commands):
 
     def script_block(self) -> ast.ScriptBlock:
         """`{ ... }` at this place."""
-        start = self.pos
-        self.expect("{")
+        self.bracket("{")
+        start = self.pos - 1
         self.enter()
         self.braces += 1
         block = self.block_body("}")
@@ -49,7 +49,7 @@ class Definitions(Commands):
         params, broken = self._head(close, usings)
         if self.word() in NAMED_BLOCKS and self._brace_follows():
             return self._named_blocks(start, close, params, usings)
-        body = ast.StatementBlock(self.pos, self.pos, list(broken))
+        body = ast.StatementBlock(broken[0].start if broken else self.pos, self.pos, list(broken))
         self.statements(close, body.statements)
         body.end = self.pos
         return ast.ScriptBlock(start, self.pos, params, {"end": body}, False, usings)
@@ -57,6 +57,7 @@ class Definitions(Commands):
     def _head(self, close: str, usings: list[ast.Using]) -> tuple[ast.ParamBlock | None, list[ast.Damage]]:
         """The `using` lines and the parameters; if they cannot be read, what follows is read as statements."""
         start, mark = self.pos, self.mark()
+        params = None
         try:
             self.separators()
             while close == "" and self.word() == "using":
@@ -66,13 +67,16 @@ class Definitions(Commands):
             params = self.param_block()
             self.separators()
         except ParseError as error:
-            return None, [self.recover(start, mark, error)]
+            return params, [self.recover(self.pos if params else start, mark, error)]
         return params, []
 
     def _brace_follows(self) -> bool:
         here = self.pos
         self.pos += len(self.word())
-        found = self.lines() == "{"
+        try:
+            found = self.lines() == "{"
+        except ParseError:
+            found = False
         self.pos = here
         return found
 
@@ -80,27 +84,33 @@ class Definitions(Commands):
         self, start: int, close: str, params: ast.ParamBlock | None, usings: list[ast.Using]
     ) -> ast.ScriptBlock:
         blocks: dict[str, ast.StatementBlock] = {}
-        broken: list[ast.Damage] = []
+        stray: list[ast.Statement] = []
         while (name := self.word()) in NAMED_BLOCKS and self._brace_follows():
             here, mark = self.pos, self.mark()
             try:
                 self.pos += len(name)
-                blocks[name] = self.braced_block()
+                block = self.braced_block()
+                if name in blocks:
+                    self.damaged(here, here + len(name), f"a second `{name}`")
+                    stray += block.statements
+                else:
+                    blocks[name] = block
                 self.separators()
             except ParseError as error:
-                broken.append(self.recover(here, mark, error))
-        if self.text[self.pos] != close and not self.at_end():
-            stray: list[ast.Statement] = list(broken)
+                stray.append(self.recover(here, mark, error))
+        if not self.at_end() and self.text[self.pos] != close:
             self.damaged(self.pos, self.pos + 1, "a statement beside named blocks")
             self.statements(close, stray)
-            blocks.setdefault("end", ast.StatementBlock(start, start, [])).statements.extend(stray)
+        if stray:
+            last = blocks.setdefault("end", ast.StatementBlock(self.pos, self.pos, []))
+            last.statements += stray
+            last.start, last.end = min(last.start, stray[0].start), max(last.end, stray[-1].end)
         return ast.ScriptBlock(start, self.pos, params, blocks, True, usings)
 
     def braced_block(self) -> ast.StatementBlock:
         """`{ statements }`."""
-        self.lines()
-        start = self.pos
-        self.expect("{")
+        self.bracket("{")
+        start = self.pos - 1
         self.braces += 1
         block = self.statement_block("}")
         self.braces -= 1
@@ -124,6 +134,8 @@ class Definitions(Commands):
         self.pos += len("using")
         self.blanks()
         kind = self.word()
+        if kind not in ("namespace", "module", "assembly"):
+            raise self.fail("`namespace`, `module` or `assembly` expected")
         self.pos += len(kind)
         self.blanks()
         argument = self.argument()
@@ -164,11 +176,12 @@ class Definitions(Commands):
         found: list[ast.Parameter] = []
         while self.lines() != ")":
             found.append(self._parameter_definition())
+            here = self.pos
             char = self.lines()
             if char == ",":
                 self.pos += 1
             elif char != ")":
-                raise self.fail("`,` or `)` expected between parameters")
+                raise self.fail("`,` or `)` expected between parameters", here)
         self.pos += 1
         self.depth -= 1
         return found
@@ -187,11 +200,14 @@ class Definitions(Commands):
         if variable is None:
             raise self.fail("a parameter expected")
         default = None
+        end = self.pos
         if self.lines() == "=":
             self.pos += 1
             self.lines()
             default = self.argument_expression()
-        return ast.Parameter(start, self.pos, variable, types, attributes, default)
+            end = default.end
+        self.pos = end
+        return ast.Parameter(start, end, variable, types, attributes, default)
 
     def function(self, keyword: str) -> ast.FunctionDefinition:
         """`function name (parameters) { body }`, a filter or a workflow."""
@@ -200,8 +216,12 @@ class Definitions(Commands):
         self.lines()
         name_node = self.bareword() if self.text[self.pos] not in "\"'" else self.quoted()
         name = name_node.value if isinstance(name_node, ast.StringConstant) else ""
-        parameters = self.parameters() if self.lines() == "(" else []
-        self.lines()
+        here = self.pos
+        parameters: list[ast.Parameter] = []
+        if self.lines() == "(":
+            parameters = self.parameters()
+        else:
+            self.pos = here
         body = self.script_block()
         if keyword == "filter" and not body.named:
             body.blocks = {"process": body.blocks["end"]}
@@ -293,7 +313,7 @@ class Definitions(Commands):
             found = CLASS_MEMBER.match(self.text, self.pos)
             self.pos = found.end() if found else self.pos
             self.lines()
-            self._arguments()
+            self.invocation_arguments()
             self.lines()
         body = self.script_block()
         return ast.FunctionDefinition(start, self.pos, name, body, parameters, "method", static)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pslint_tls.syntax import ast
+from pslint_tls.syntax.members import Members
 from pslint_tls.syntax.operators import (
     ADDITIVE,
     COALESCE,
     DASH_OPERATOR,
     DASH_UNARY,
-    GENERIC_ARGUMENTS,
     LOGICAL,
     MEMBER_NAME,
     MULTIPLICATIVE,
@@ -18,11 +18,9 @@ from pslint_tls.syntax.operators import (
     STATEMENT_OR_LIST_ENDS,
 )
 from pslint_tls.syntax.scan import DASHES, QUOTES, SPLAT, ParseError
-from pslint_tls.syntax.strings import Strings
-from pslint_tls.syntax.types import Types
 
 
-class Expressions(Strings, Types):
+class Expressions(Members):
     """Reads expressions. Statement lists inside them are supplied by the layer above."""
 
     def statement_block(self, close: str) -> ast.StatementBlock:
@@ -75,7 +73,7 @@ class Expressions(Strings, Types):
                 return left
             self.tick()
             self.pos = end
-            self.lines()
+            self.operand_follows()
             right = self._binary(precedence + 1, comma)
             if chain is not None and chain.precedence == precedence:
                 chain.rest.append((operator, right))
@@ -84,7 +82,22 @@ class Expressions(Strings, Types):
                 left = chain = ast.Binary(left.start, right.end, precedence, left, [(operator, right)])
 
     def _peek_operator(self) -> tuple[str, int, int]:
-        """The binary operator at this place: its name, precedence (0 if none) and where it ends."""
+        """The binary operator at this place: its name, precedence (0 if none) and where it ends.
+
+        Every level of precedence looks at it, so the last answer is kept.
+        """
+        if self.peeked_at != self.pos:
+            self.peeked = self._operator()
+            self.peeked_at = self.pos
+        return self.peeked
+
+    def operand_follows(self) -> None:
+        """Go on to what an operator works on. It may stand on the next line, but not if a command stands there."""
+        here = self.pos
+        if self.lines().isalpha():
+            raise self.fail("an expression expected", here)
+
+    def _operator(self) -> tuple[str, int, int]:
         char = self.blanks()
         if char in STATEMENT_OR_LIST_ENDS:
             return "", 0, self.pos
@@ -117,7 +130,7 @@ class Expressions(Strings, Types):
         elements = [first]
         while self.blanks() == ",":
             self.pos += 1
-            self.lines()
+            self.operand_follows()
             elements.append(self._unary())
             self.tick()
         return ast.ArrayLiteral(first.start, elements[-1].end, elements)
@@ -125,7 +138,7 @@ class Expressions(Strings, Types):
     def _unary(self) -> ast.Expression:
         char = self.blanks()
         if char in OPERAND_START and char != "[":
-            return self.postfix(self._primary(char), True)
+            return self.postfix(self.primary(char), True)
         if char == "[":
             return self._cast()
         return self._prefix(char)
@@ -139,11 +152,11 @@ class Expressions(Strings, Types):
                 if word is not None:
                     return self._unary_node(start, word.group(1).lower(), word.end())
                 if self.text[start + 1] in DASHES:
-                    return self._noted(self._unary_node(start, "--", start + 2))
+                    return self.noted(self._unary_node(start, "--", start + 2))
                 return self._unary_node(start, "-", start + 1)
             if char == "+":
                 double = self.text[start + 1] == "+"
-                return self._noted(self._unary_node(start, "++" if double else "+", start + 1 + double))
+                return self.noted(self._unary_node(start, "++" if double else "+", start + 1 + double))
             if char == "!":
                 return self._unary_node(start, "not", start + 1)
             if char == ",":
@@ -151,18 +164,13 @@ class Expressions(Strings, Types):
                 self.lines()
                 child = self._unary()
                 return ast.ArrayLiteral(start, child.end, [child])
-            return self.postfix(self._primary(char), True)
+            return self.postfix(self.primary(char), True)
         finally:
             self.depth -= 1
 
-    def _noted(self, node: ast.Expression) -> ast.Expression:
-        """Keep the node in the flat list of what may have an effect."""
-        self.notable.append(node)
-        return node
-
     def _unary_node(self, start: int, operator: str, end: int) -> ast.Expression:
         self.pos = end
-        self.lines()
+        self.operand_follows()
         child = self._unary()
         if operator == "-" and isinstance(child, ast.Constant):
             return ast.Constant(start, child.end, -child.value)
@@ -199,7 +207,8 @@ class Expressions(Strings, Types):
             return self.text[self.pos + 1] in OPERAND_START
         return char == "!" or (char == "." and self.text[self.pos + 1].isdigit())
 
-    def _primary(self, char: str) -> ast.Expression:
+    def primary(self, char: str) -> ast.Expression:
+        """A variable, a literal or something in brackets that begins with `char`."""
         self.tick()
         if char == "$":
             if self.text[self.pos + 1] == "(":
@@ -230,9 +239,7 @@ class Expressions(Strings, Types):
         self.pos += 1
         self.lines()
         inner = self.pipeline()
-        if self.lines() != ")":
-            raise self.fail("`)` expected")
-        self.pos += 1
+        self.bracket(")")
         self.depth -= 1
         return ast.Paren(start, self.pos, inner)
 
@@ -247,7 +254,7 @@ class Expressions(Strings, Types):
         """`{ ... }` at this place."""
         start = self.pos
         block = self.script_block()
-        return self._noted(ast.ScriptBlockExpression(start, self.pos, block))
+        return self.noted(ast.ScriptBlockExpression(start, self.pos, block))
 
     def at_expression(self) -> ast.Expression:
         """What begins with `@`: array, hashtable, here-string or splatted variable."""
@@ -279,8 +286,9 @@ class Expressions(Strings, Types):
                 self.pos -= 1
                 break
             key = self._key()
-            self.lines()
-            self.expect("=")
+            if self.lines() != "=":
+                raise self.fail("`=` expected", key.end)
+            self.pos += 1
             self.lines()
             pairs.append((key, self.statement()))
             self.tick()
@@ -295,102 +303,6 @@ class Expressions(Strings, Types):
             start, self.pos = self.pos, found.end()
             return ast.StringConstant(start, self.pos, found.group(), ast.Quote.BARE)
         return self._unary()
-
-    def postfix(self, target: ast.Expression, expression_mode: bool) -> ast.Expression:
-        """Member access, calls and indexes behind `target`; in expression mode `++` and `--` too."""
-        text = self.text
-        links = 0
-        while True:
-            char = text[self.pos]
-            if char == "." and text[self.pos + 1] != "." and self._member_follows(1, expression_mode):
-                target = self._member(target, 1, False)
-            elif char == ":" and text[self.pos + 1] == ":":
-                target = self._member(target, 2, True)
-            elif char == "[":
-                target = self._index(target, 1)
-            elif char == "?" and text[self.pos + 1] == "." and self._member_follows(2, expression_mode):
-                target = self._member(target, 2, False)
-            elif char == "?" and text[self.pos + 1] == "[":
-                target = self._index(target, 2)
-            else:
-                break
-            links += 1
-            if links > 400:
-                raise self.fail("more than 400 members in one chain")
-        return self._postfix_step(target) if expression_mode else target
-
-    def _member_follows(self, width: int, expression_mode: bool) -> bool:
-        """In command mode a dot is member access only if a member can begin right behind it."""
-        following = self.text[self.pos + width]
-        return expression_mode or following.isalnum() or following in "_$('\"{"
-
-    def _postfix_step(self, target: ast.Expression) -> ast.Expression:
-        if not isinstance(target, (ast.Variable, ast.Member, ast.Index, ast.Paren)):
-            return target
-        here = self.pos
-        char = self.blanks()
-        if (char == "+" and self.text[self.pos + 1] == "+") or (char in DASHES and self.text[self.pos + 1] in DASHES):
-            self.pos += 2
-            return self._noted(ast.Unary(target.start, self.pos, "post++" if char == "+" else "post--", target))
-        self.pos = here
-        return target
-
-    def _index(self, target: ast.Expression, width: int) -> ast.Index:
-        self.enter()
-        self.pos += width
-        self.lines()
-        index = self.expression()
-        if self.lines() != "]":
-            raise self.fail("`]` expected")
-        self.pos += 1
-        self.depth -= 1
-        return ast.Index(target.start, self.pos, target, index)
-
-    def _member(self, target: ast.Expression, width: int, static: bool) -> ast.Expression:
-        self.pos += width
-        self.lines()
-        member = self._member_name()
-        char = self.text[self.pos]
-        if char == "[":
-            generic = GENERIC_ARGUMENTS.match(self.text, self.pos)
-            if generic is not None:
-                self.pos = generic.end()
-                char = "("
-        if char == "(":
-            arguments = self._arguments()
-        elif char == "{":
-            arguments = [self.script_block_expression()]
-        else:
-            return ast.Member(target.start, self.pos, target, member, static)
-        return self._noted(ast.InvokeMember(target.start, self.pos, target, member, static, arguments))
-
-    def _member_name(self) -> ast.Expression:
-        start = self.pos
-        found = MEMBER_NAME.match(self.text, start)
-        if found is not None:
-            self.pos = found.end()
-            return ast.StringConstant(start, self.pos, found.group(), ast.Quote.BARE)
-        char = self.text[start]
-        if char in "$('\"" or char in QUOTES:
-            return self._primary(char)
-        if char in "@{":
-            return self._primary(char)
-        raise self.fail("a member name expected")
-
-    def _arguments(self) -> list[ast.Expression]:
-        self.enter()
-        self.pos += 1
-        arguments: list[ast.Expression] = []
-        while self.lines() != ")":
-            arguments.append(self.argument_expression())
-            char = self.lines()
-            if char == ",":
-                self.pos += 1
-            elif char != ")":
-                raise self.fail("`,` or `)` expected")
-        self.pos += 1
-        self.depth -= 1
-        return arguments
 
 
 __all__ = ["Expressions", "ParseError"]

@@ -36,7 +36,7 @@ SEPARATORS = re.compile(rf"(?:[{BLANK}\r\n;]+|`(?:{NEWLINE}|[{BLANK}])|#[^\r\n]*
 BLANKS = re.compile(rf"[{BLANK}]*")
 LINE_END = re.compile(r"[\r\n]|\Z")
 CONFLICT = re.compile(r"(?<![^\r\n])(?:<{7}|={7}|>{7})(?=[ \r\n\0])")
-CONFLICT_BEGINS = re.compile(r"^<<<<<<<(?=[ \r\n\0])", re.MULTILINE)
+CONFLICT_BEGINS = re.compile(r"(?<![^\r\n])<{7}(?=[ \r\n\0])")
 """What git leaves in a file that it could not merge. `=======` is a command to PowerShell, so it is a marker only
 behind a line that opens a conflict.
 """
@@ -132,6 +132,9 @@ class Scanner:
         """What was read ahead in square brackets, with its end, for whoever reads the same place again."""
         self.here_ends = dict.fromkeys("'\"", self.length + 1)
         """For each kind of here-string: from here on none ends."""
+        self.peeked_at = -1
+        self.peeked = ("", 0, 0)
+        """The operator that was last looked at."""
         self._conflicted: bool | None = None
         self._deadline = deadline
         self._ticks = 0
@@ -278,6 +281,15 @@ class Scanner:
         """Take exactly this character."""
         if self.text[self.pos] != char:
             raise self.fail(f"`{char}` expected")
+        self.pos += 1
+
+    def bracket(self, char: str) -> None:
+        """Take a bracket, newlines in front of it too. If it is missing, the error is at the end of what was read, so
+        that the line that follows is not lost.
+        """
+        here = self.pos
+        if self.lines() != char:
+            raise self.fail(f"`{char}` expected", here)
         self.pos += 1
 
     def word(self) -> str:

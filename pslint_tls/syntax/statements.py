@@ -13,6 +13,7 @@ LABEL = re.compile(rf":([A-Za-z_]\w*)[{BLANK}\r\n]+(?=(?:foreach|for|while|do|sw
 JUMPS = frozenset(("return", "exit", "throw", "break", "continue"))
 ATTRIBUTE = re.compile(r"\[\s*[\w.]+\s*\(")
 SWITCH_FLAG = re.compile(r"[-\u2013\u2014\u2015]([A-Za-z]+)")
+NEW_LINE = re.compile(r"[\r\n]")
 CONFIGURATION_NAME = re.compile(
     rf"configuration[{BLANK}]+(?:\$?[\w.:-]+|[{DOUBLE}][^{DOUBLE}\r\n]*[{DOUBLE}]|[{SINGLE}][^{SINGLE}\r\n]*[{SINGLE}])",
     re.IGNORECASE,
@@ -53,7 +54,7 @@ class Statements(Definitions):
         if char == ")":
             found = LINE_END.search(self.text, start, self.length)
             end = self.pos = found.start() if found else self.length
-            if into and LINE_END.search(self.text, into[-1].end, start) is None:
+            if into and NEW_LINE.search(self.text, into[-1].end, start) is None:
                 start = into[-1].start
         return self.damaged(start, end, f"`{char}` closes nothing")
 
@@ -61,9 +62,11 @@ class Statements(Definitions):
         """Behind a pipeline only something that ends a statement may stand."""
         if self.blanks() in "\r\n;)}" or self.pos >= self.length:
             return
-        while isinstance(node, ast.Assignment):
-            node = node.right
-        if isinstance(node, (ast.Pipeline, ast.PipelineChain)) or (isinstance(node, ast.Jump) and node.value):
+        last: ast.Statement | None = node
+        while isinstance(last, (ast.Assignment, ast.Jump)):
+            last = last.right if isinstance(last, ast.Assignment) else last.value
+        first = last.first if isinstance(last, ast.PipelineChain) else last
+        if isinstance(first, ast.Pipeline) and not first.background:
             raise self.fail("a statement that does not end here")
 
     def statement(self) -> ast.Statement:
@@ -75,7 +78,8 @@ class Statements(Definitions):
             reader = READERS.get(word)
             if reader is not None or word in JUMPS:
                 node = self._jump(word) if reader is None else reader(self)
-                self.notable.append(node)
+                if not isinstance(node, ast.Pipeline):
+                    self.notable.append(node)
                 return node
             if word in ("parallel", "sequence", "inlinescript") and self._brace_follows():
                 return self._workflow_block(word)
@@ -106,8 +110,8 @@ class Statements(Definitions):
         except ParseError:
             self.pos = start
         word = self.word()
-        if word in ("class", "enum"):
-            definition = self._rarer(word)
+        if word in ("class", "enum") and self._names_type(word):
+            definition = self.class_definition() if word == "class" else self.enum_definition()
             definition.start = start
             self.notable.append(definition)
             return definition
@@ -122,13 +126,21 @@ class Statements(Definitions):
         self.pos = here
         if word == "data" and (char == "{" or char.isalpha()):
             return self.data()
-        if word in ("enum", "class") and char.isalpha():
+        if word in ("enum", "class") and self._names_type(word):
             return self.class_definition() if word == "class" else self.enum_definition()
         if word == "workflow" and (char.isalpha() or char in QUOTES):
             return self.function("workflow")
         if word == "using" and following in ("namespace", "module", "assembly"):
             return self.using()
         return self.pipeline()
+
+    def _names_type(self, word: str) -> bool:
+        """Whether a name follows `class` or `enum`."""
+        here = self.pos
+        self.pos += len(word)
+        char = self.lines()
+        self.pos = here
+        return char.isalpha() or char == "_"
 
     def _names_configuration(self) -> bool:
         found = CONFIGURATION_NAME.match(self.text, self.pos)
@@ -174,8 +186,7 @@ class Statements(Definitions):
         self.enter()
         self.lines()
         condition = self.pipeline()
-        self.lines()
-        self.expect(")")
+        self.bracket(")")
         self.depth -= 1
         return condition
 

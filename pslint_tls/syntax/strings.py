@@ -31,7 +31,6 @@ HERE_SINGLE_CLOSE = re.compile(rf"{NEWLINE}[{SINGLE}]@")
 HERE_DOUBLE_CLOSE = re.compile(rf"{NEWLINE}[{DOUBLE}]@")
 HERE_TEXT = re.compile(r"[^`$\r\n]+")
 ONE_NEWLINE = re.compile(NEWLINE)
-ESCAPED_QUOTE = re.compile(rf"`[{DOUBLE}]")
 QUOTE_PAIR = re.compile(rf"[`{DOUBLE}][{DOUBLE}]")
 
 
@@ -63,7 +62,7 @@ class Strings(Scanner):
                 raise self.no_end(start)
             if text[pos + 1] not in SINGLE_QUOTES:
                 break
-            pieces.append(text[pos])
+            pieces.append(text[pos + 1])
             pos += 2
         self.pos = pos + 1
         return ast.StringConstant(start, self.pos, "".join(pieces), Quote.SINGLE)
@@ -92,7 +91,7 @@ class Strings(Scanner):
                 if text[self.pos + 1] not in DOUBLE_QUOTES:
                     self.pos += 1
                     return _string(start, self.pos, parts, Quote.DOUBLE)
-                parts.append(char)
+                parts.append(text[self.pos + 1])
                 self.pos += 2
             else:
                 self._special(char, parts)
@@ -107,18 +106,18 @@ class Strings(Scanner):
         self.endless.add((start, self.folded))
         return self.fail("string without end", start)
 
-    def _special(self, char: str, parts: list[str | ast.Expression]) -> None:
+    def _special(self, char: str, parts: list[str | ast.Expression], here: bool = False) -> None:
         """A backtick or a dollar inside expandable text."""
         self.tick()
         if char == "`":
             parts.append(self.escape())
             return
-        parts.append(self._dollar() or "$")
+        parts.append(self._dollar(here) or "$")
 
-    def _dollar(self) -> ast.Expression | None:
+    def _dollar(self, here: bool) -> ast.Expression | None:
         """The expansion at this dollar; a dollar that begins none is taken and None returned."""
         if self.text[self.pos + 1] == "(":
-            return self._nested()
+            return self.subexpression() if here else self._nested()
         found = self.variable()
         if found is None:
             self.pos += 1
@@ -127,9 +126,8 @@ class Strings(Scanner):
     def _nested(self) -> ast.SubExpression:
         """A subexpression inside a string, whose own quotes may be written plain, doubled or behind a backtick.
 
-        PowerShell folds `""` into `"` before it reads the inside; written plain they are read as they stand. An
-        escaped quote is always folded; of a doubled one, which may be an empty string, whichever reading does without
-        damage is taken.
+        Before it reads the inside, PowerShell folds a doubled or escaped quote into one, save in here-strings. Where
+        that leads to nothing, the quotes are read as they stand.
         """
         start, mark = self.pos, self.mark()
         failure = None
@@ -140,8 +138,7 @@ class Strings(Scanner):
             failure = error
         whole = failure is None and len(self.damage) == mark.damage
         reached = self.pos if whole else min(self.pos + 200, self.length)
-        pair = ESCAPED_QUOTE if whole else QUOTE_PAIR
-        if not self.folded and pair.search(self.text, start, reached) is not None:
+        if not self.folded and QUOTE_PAIR.search(self.text, start, reached) is not None:
             reading = self.since(mark)
             folded = self._folded_subexpression(start, mark)
             if folded is not None:
@@ -235,7 +232,7 @@ class Strings(Scanner):
                 raise self.no_end(start)
             char = text[self.pos]
             if char in "`$":
-                self._special(char, parts)
+                self._special(char, parts, True)
                 continue
             self.tick()
             close = HERE_DOUBLE_CLOSE.match(text, self.pos)

@@ -63,12 +63,15 @@ class Types(Scanner):
         self.pos += 1
         self.lines()
         name = self._name()
+        here = self.pos
         char = self.lines()
         if char == "(":
             return self._attribute(start, name)
         if char == ",":
             self._skip_assembly()
-        self.expect("]")
+        else:
+            self.pos = here
+        self.bracket("]")
         return name
 
     def _name(self) -> str:

@@ -63,3 +63,55 @@ def test_nothing_outside_is_asked_for(target):
 
     analyse(Source.from_text(f". '{target}'\n{SEND}\n"), load=load)
     assert asked == []
+
+
+def test_loader_is_asked_with_the_file_that_loads_and_the_path_it_names():
+    asked = []
+
+    def load(path: str, target: str) -> Source | str:
+        asked.append((path, target.replace("\\", "/").rpartition("/")[2]))
+        return Source.from_text(". .\\b.ps1\n", "lib/a.ps1") if target.endswith("a.ps1") else "not there"
+
+    analyse(Source.from_text(f". .\\lib\\a.ps1\n{SEND}\n", "main.ps1"), load=load)
+    assert asked == [("main.ps1", "a.ps1"), ("lib/a.ps1", "b.ps1")]
+
+
+def test_without_a_loader_nothing_is_known_of_what_is_loaded():
+    script = analyse(Source.from_text(f". .\\common.ps1\n{SEND}\n"))
+    (site,) = script.sites
+    assert (site.server.values, site.server.known, script.loaded) == ((), False, ())
+
+
+def test_refused_file_is_told_with_its_reason():
+    script = analyse(Source.from_text(f". ..\\..\\c.ps1\n{SEND}\n"), load=lambda path, target: "outside the roots")
+    (line,) = script.not_followed
+    assert line.endswith("c.ps1: outside the roots")
+
+
+def test_file_that_loads_itself_ends():
+    main = f". $PSScriptRoot\\main.ps1\n{COMMON}{SEND}\n"
+    script = analyse(Source.from_text(main, "main.ps1"), load=loader(**{"main.ps1": main}))
+    assert [site.server.values for site in script.sites] == [("smtp.office365.com",)]
+    assert script.budget is None
+
+
+def test_damaged_file_does_not_stop_the_one_that_loads_it():
+    script = analyse(Source.from_text(f". .\\a.ps1\n{SEND}\n"), load=loader(**{"a.ps1": "function { ((( '"}))
+    assert len(script.sites) == 1
+
+
+def test_file_is_loaded_where_it_stands():
+    text = f"{SEND}\n. .\\common.ps1\n{SEND}\n"
+    before, after = analyse(Source.from_text(text), load=loader(**{"common.ps1": COMMON})).sites
+    assert (before.tls.masks, after.tls.masks) == ((0,), (3072,))
+
+
+def test_last_of_two_files_counts():
+    files = {"a.ps1": COMMON, "b.ps1": "$Server='relay'\n[Net.ServicePointManager]::SecurityProtocol='Tls'\n"}
+    (site,) = analyse(Source.from_text(f". .\\a.ps1\n. .\\b.ps1\n{SEND}\n"), load=loader(**files)).sites
+    assert (site.server.values, site.tls.masks) == (("relay",), (192,))
+
+
+def test_sites_of_a_loaded_file_are_not_those_of_the_one_that_loads_it():
+    script = analyse(Source.from_text(". .\\a.ps1\n"), load=loader(**{"a.ps1": SEND}))
+    assert script.sites == ()
