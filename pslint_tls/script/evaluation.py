@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from pslint_tls.script.convert import NoConversion, to_bool, to_number, to_text
-from pslint_tls.script.machine import Machine, Result, output_value
+from pslint_tls.script.machine import Machine, Result, one_for_each_state, output_value
 from pslint_tls.script.model import AuthKind
 from pslint_tls.script.operators import apply_binary
 from pslint_tls.script.program import bare
@@ -186,7 +186,7 @@ class Evaluation(Machine):
             for right, after in self.evaluate(operand, state):
                 ways = truths(right)
                 results.append((EITHER if len(ways) == 2 else known(ways[0]) if ways else NULL, after))
-        return results
+        return one_for_each_state(results)
 
     def binary_value(self, operator: str, left: Value, right: Value) -> Value:
         """The value of an operator on two values."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,7 +14,6 @@ from pslint_tls.script.typenames import convert_to, plain_type
 from pslint_tls.script.values import FALSE, NULL, Array, Block, Function, Ref, TypeRef, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
 
-OUTER = re.compile(r"\$(?:script|global):(\w+)\s*[-+*/]?=", re.IGNORECASE)
 SCALAR_TYPES = frozenset(
     ("string", "int32", "int64", "boolean", "switch", "management.automation.switchparameter", "char", "datetime")
 )
@@ -114,9 +112,8 @@ class Functions(Objects):
 
     def _unsettled(self, found: Function, state: State) -> State:
         """The state after a function that is not run: what it sets outside itself is unknown."""
-        text = self.program.units[found.unit].text
-        for match in OUTER.finditer(text, found.definition.start, found.definition.end):
-            state = state.assign(match.group(1).lower(), unknown("a value that is not followed"), 0)
+        for name in self.program.set_outside.get(found.definition.name.lower(), ()):
+            state = state.assign(name, unknown("a value that is not followed"), 0)
         return state
 
     def _after_unknown(self, found: Function, state: State) -> State:

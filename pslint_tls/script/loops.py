@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from pslint_tls.script.convert import NoConversion, items_of, to_bool
 from pslint_tls.script.evaluation import COMPARING, truths
-from pslint_tls.script.invocation import Invocation
 from pslint_tls.script.machine import Flow, Jump
 from pslint_tls.script.operators import apply_binary
 from pslint_tls.script.program import bare
-from pslint_tls.script.state import MANY, Object, State, Table, join
+from pslint_tls.script.shortcuts import Shortcuts, lost_object
+from pslint_tls.script.state import MANY, State, Table, join
 from pslint_tls.script.values import Option, Unknown, Value, known, unknown
 from pslint_tls.syntax import ast
 
@@ -22,7 +22,7 @@ UNDECIDED = 4
 MIRRORED = {"eq": "eq", "ne": "ne", "gt": "lt", "lt": "gt", "ge": "le", "le": "ge"}
 
 
-class Loops(Invocation):
+class Loops(Shortcuts):
     """Decides conditions and repeats bodies."""
 
     def decide_statement(self, condition: ast.Statement, state: State) -> list[Decision]:
@@ -206,7 +206,7 @@ class Loops(Invocation):
                 )
             grew = state.out is not None and (old is None or old.out != state.out)
             heap = Table(
-                (key, made if old is not None and old.heap.get(key) == made else _lost_object(made))
+                (key, made if old is not None and old.heap.get(key) == made else lost_object(made))
                 for key, made in state.heap.items()
             )
             widened.append(state.but(scopes=tuple(scopes), heap=heap, out=MANY if grew else state.out))
@@ -258,12 +258,6 @@ class Loops(Invocation):
         flow = self.repeat(states, lambda state: [(True, state.assign("_", item)), (False, state)], body)
         flow.jumps += jumps
         return flow
-
-
-def _lost_object(made: Object) -> Object:
-    """An object that a loop keeps changing: its members may hold anything."""
-    members = tuple((key, _lost(value)) for key, value in made.members)
-    return Object(made.kind, members, frozenset(key for key, _ in members), True, made.names)
 
 
 def _is_literal(condition: ast.Expression) -> bool:

@@ -11,11 +11,11 @@ from pslint_tls.script.program import Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.state import MAX_STATES, State, distinct
 from pslint_tls.script.units import Unit
-from pslint_tls.script.values import NULL, Array, Note, Value, known, unknown
+from pslint_tls.script.values import NULL, Array, Note, Value, known, union, unknown
 from pslint_tls.syntax import ast
 
 Result = tuple[Value, State]
-WIDTHS = ((3_000, MAX_STATES), (4_500, 12), (6_500, 4), (1 << 62, 1))
+WIDTHS = ((1_500, MAX_STATES), (2_250, 12), (3_250, 4), (1 << 62, 1))
 """How many states are kept apart at one point, by the steps that were made so far."""
 MAX_CALLS = 24
 """Nested calls that are followed; deeper ones have an unknown effect."""
@@ -60,6 +60,8 @@ class Machine:
         """How many loops of an unknown number of rounds are being run, one in the other."""
         self.open_minded = False
         """Both ways of every condition are possible, whatever the variables say."""
+        self.idle: dict[tuple[int, int, int], bool] = {}
+        """Whether a statement can be passed by in a hurry, by unit and place."""
         self._deadline = deadline
         self._ticks = 0
 
@@ -191,3 +193,13 @@ def merge_results(results: list[Result]) -> list[Result]:
         states = distinct(state for _, state in found.values())
         return [(unknown("more possibilities than are followed"), state) for state in states]
     return list(found.values())
+
+
+def one_for_each_state(results: list[Result]) -> list[Result]:
+    """Results that leave the very same state as one: else every `-and` doubles what follows."""
+    if len(results) < 2:
+        return results
+    states: dict[int, tuple[list[Value], State]] = {}
+    for value, state in results:
+        states.setdefault(id(state), ([], state))[0].append(value)
+    return [(values[0] if len(values) == 1 else union(values), state) for values, state in states.values()]

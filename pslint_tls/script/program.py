@@ -42,6 +42,9 @@ class Program:
     uses_bound_parameters: bool = False
     """Some file names `$PSBoundParameters`."""
     _mailing: set[str] = field(default_factory=set)
+    _mailing_places: dict[int, list[int]] = field(default_factory=dict)
+    set_outside: dict[str, frozenset[str]] = field(default_factory=dict)
+    """For each function, in lower case: the variables that it sets outside itself."""
     tracked: frozenset[str] = frozenset()
     """Variables whose assignments are all run; of any other nothing is known."""
 
@@ -65,6 +68,15 @@ class Program:
         self.running = False
         self.uses_bound_parameters = any("psboundparameters" in unit.lowered for unit in self.units)
         self._mailing.clear()
+        self._mailing_places.clear()
+        self.set_outside = {
+            node.name.lower(): frozenset(
+                match.group(1).lower() for match in OUTER.finditer(unit.text, node.start, node.end)
+            )
+            for unit in self.units
+            for node in unit.tree.notable
+            if isinstance(node, ast.FunctionDefinition)
+        }
         for unit in self.units:
             unit.whole = False
             self._note_assignments(unit)
@@ -153,11 +165,26 @@ class Program:
             self._mailing.update(_mailing_functions(self.units))
         return definition.name.lower() in self._mailing
 
+    def mailing_places(self, unit: Unit) -> list[int]:
+        """Where something stands that may lead to mail, to TLS or to code that is not plain, sorted."""
+        known = self._mailing_places.get(unit.number)
+        if known is None:
+            if not self._mailing:
+                self._mailing.update(_mailing_functions(self.units))
+            found = [match.start() for one in (MAILING, REQUESTING) for match in one.finditer(unit.text)]
+            names = _named(self._mailing)
+            if names is not None:
+                found += [match.start() for match in names.finditer(unit.lowered)]
+            found += [command.start for command in unit.tree.commands if command.invocation or command.name is None]
+            known = self._mailing_places[unit.number] = sorted(found)
+        return known
+
     def spent(self) -> bool:
         """Whether the wall clock ran out."""
         return self.deadline is not None and time.monotonic() > self.deadline
 
 
+OUTER = re.compile(r"\$(?:script|global):(\w+)\s*[-+*/]?=", re.IGNORECASE)
 REQUESTING = re.compile(r"webrequest|restmethod|webclient|\b(?:iwr|irm)\b|sslprotocol|sslstream", re.IGNORECASE)
 MAILING = re.compile(
     r"send-?mail|send-email|smtpclient|securityprotocol|smtpmail|\.send\(|cdo\.|outlook\.application", re.IGNORECASE
@@ -183,17 +210,19 @@ def _mailing_functions(units: list[Unit]) -> set[str]:
     mailing = {name for name, text in texts.items() if MAILING.search(text) or REQUESTING.search(text)} | {""}
     grown = True
     while grown:
-        words = (
-            re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(name) for name in mailing if name) + r")(?![\w-])")
-            if len(mailing) > 1
-            else None
-        )
+        words = _named(mailing)
         more = {
             name for name, text in texts.items() if words is not None and name not in mailing and words.search(text)
         }
         mailing |= more
         grown = bool(more)
     return mailing
+
+
+def _named(functions: set[str]) -> re.Pattern[str] | None:
+    """Finds the names of functions, in lower case; None if there is none."""
+    names = "|".join(re.escape(name) for name in functions if name)
+    return re.compile(rf"(?<![\w-])(?:{names})(?![\w-])") if names else None
 
 
 def bare(name: str) -> str:

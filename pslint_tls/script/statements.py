@@ -38,6 +38,10 @@ class Statements(Switches):
                 if isinstance(statement, ast.ForEach):
                     current = [after for state in current for after in self._after_list(statement, state)]
                 continue
+            if self.passes_by(statement):
+                self._pass_by(statement, current)
+                current = self.distinct([self.unsettled(statement, state) for state in current])
+                continue
             current = self.distinct(self._run_trapped(traps, statement, current, flow))
         flow.normal = current
         return flow
