@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pslint_tls.script.program import Program
 from pslint_tls.script.recorder import Recorder
-from pslint_tls.script.state import MAX_STATES, State, distinct
+from pslint_tls.script.state import MAX_STATES, State, distinct, join
 from pslint_tls.script.units import Unit
 from pslint_tls.script.values import NULL, Array, Note, Value, known, union, unknown
 from pslint_tls.syntax import ast
@@ -154,7 +154,21 @@ class Machine:
                 for before, current in results
                 for value, after in self.evaluate(node, current)
             ]
+            if len(results) > self.width:
+                results = _fewer(results)
         return results
+
+
+def _fewer(results: list[tuple[list[Value], State]]) -> list[tuple[list[Value], State]]:
+    """One result for each start, mask and depth: what belongs together in a path is no longer told apart."""
+    groups: dict[tuple[object, ...], list[tuple[list[Value], State]]] = {}
+    for values, state in results:
+        groups.setdefault((state.start, state.mask, len(state.scopes)), []).append((values, state))
+    fewer = []
+    for group in groups.values():
+        columns = [union(column) for column in zip(*(values for values, _ in group), strict=True)]
+        fewer += [(columns, state) for state in join(state for _, state in group)]
+    return fewer
 
 
 @dataclass(slots=True)
