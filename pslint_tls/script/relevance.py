@@ -16,19 +16,15 @@ from pslint_tls.knowledge import match_parameter
 from pslint_tls.script.structure import (
     DECISIVE,
     blocks_of,
-    is_block,
     is_message_part,
     parameters_of,
+    plain_command,
 )
 from pslint_tls.script.tracking import STRONG, WEAK, Tracking
 from pslint_tls.script.units import Unit, any_in, needle_offsets
 from pslint_tls.syntax import ast
 
 CDO_FIELDS = re.compile(r"\.(?:item|fields)\s*\(", re.IGNORECASE)
-ALIAS = re.compile(
-    r"\s*@?\(?\s*\$[\w:?]+(?:\.\w+|\[[^\]]*\])*(?:\s*,\s*\$[\w:?]+)*\s*\)?\s*|\s*@\{[^{}]*=\s*\$\w+\s*\}\s*"
-)
-"""A value that is another variable, a part of one, or a collection of some: the object behind it is shared."""
 ITEM_USE = re.compile(r"\$(?:_|PSItem)\s*[.\[]", re.IGNORECASE)
 ALIASING = frozenset(("set-alias", "new-alias", "sal", "nal"))
 SETTING = frozenset(("set-variable", "new-variable", "sv", "nv"))
@@ -43,6 +39,7 @@ class Relevance(Tracking):
         """Compute the closure and write it into the units."""
         for unit in self.units:
             self._seed(unit)
+            self._calls[unit.number] = self.calls_of(unit)
         size: tuple[int, ...] = ()
         for _ in range(30):
             if size == self._size():
@@ -121,16 +118,24 @@ class Relevance(Tracking):
         places = self.sorted_places(unit)
         for node in unit.tree.notable:
             self._grow_node(unit, node, places)
+        if self.block_names:
+            for command in unit.tree.commands:
+                if self.block_names & self.names_in(unit, command):
+                    self._hand_block(unit, command, self.functions.get(plain_command(command), []))
         wanted = self._wanted(unit)
-        for index, command in enumerate(unit.tree.commands):
+        for index, command, blocks in self._calls[unit.number]:
             self._grow_command(unit, command, wanted[index])
-            self._grow_block_arguments(unit, command, places)
+            if blocks:
+                self._grow_block_arguments(unit, command, blocks, places)
 
     def _grow_node(self, unit: Unit, node: ast.Node, places: list[int]) -> None:
         if isinstance(node, ast.Assignment):
-            strength = max(self.strength_of(self.names_in(unit, node.left)), self._alias_strength(unit, node))
-            if is_block(node.right) and any_in(places, node.right.start, node.right.end):
-                self._name_block(self.names_in(unit, node.left))
+            shape = self.shape_of(unit, node)
+            strength = self.strength_of(shape.written)
+            if strength < STRONG and self.strength_of(shape.shared) == STRONG:
+                strength = STRONG
+            if shape.block and any_in(places, node.right.start, node.right.end):
+                self._name_block(shape.written)
             if strength:
                 self.take(unit, node, strength)
             elif any_in(self._needles[unit.number], node.left.start, node.left.end) or self._fills_cdo(unit, node):
@@ -157,13 +162,6 @@ class Relevance(Tracking):
         """These variables hold a block in which something matters: whatever is handed them may run it."""
         self.block_names |= names
         self.add_names(names, STRONG)
-
-    def _alias_strength(self, unit: Unit, node: ast.Assignment) -> int:
-        """A variable that is given an object of one that matters may be used to change it."""
-        if ALIAS.fullmatch(unit.text, node.right.start, node.right.end) is None:
-            return 0
-        strength = self.strength_of(self.names_in(unit, node.right))
-        return strength if strength == STRONG else 0
 
     def _grow_pipeline(self, unit: Unit, node: ast.Pipeline, places: list[int]) -> None:
         """What comes through a pipeline to something that matters may matter, and what matters may be changed there."""
@@ -261,10 +259,8 @@ class Relevance(Tracking):
         return wanted
 
     def _grow_command(self, unit: Unit, command: ast.Command, wanted: int) -> None:
-        name = (command.name or "").lower().rpartition("\\")[2]
+        name = plain_command(command)
         called = self.functions.get(name)
-        if self.block_names & self.names_in(unit, command):
-            self._hand_block(unit, command, called or [])
         if name == "new-object":
             self._grow_construction(unit, command)
         if called is None:
@@ -279,10 +275,11 @@ class Relevance(Tracking):
             for owner, definition in called:
                 self._take_results(owner, definition, wanted)
 
-    def _grow_block_arguments(self, unit: Unit, command: ast.Command, places: list[int]) -> None:
+    def _grow_block_arguments(
+        self, unit: Unit, command: ast.Command, blocks: list[ast.ScriptBlockExpression], places: list[int]
+    ) -> None:
         """What is handed to a block in which something matters: the argument list of a job or a remote command."""
-        blocks = [one for one in map(_argument_of, command.elements) if isinstance(one, ast.ScriptBlockExpression)]
-        name = (command.name or "").lower()
+        name = plain_command(command)
         if name in self.functions and any(any_in(places, block.start, block.end) for block in blocks):
             self._hand_block(unit, command, self.functions[name])
         if not any(block.block.params is not None and any_in(places, block.start, block.end) for block in blocks):
@@ -374,10 +371,3 @@ class Relevance(Tracking):
         ]
         raising += [node.start for node in unit.tree.notable if isinstance(node, (ast.InvokeMember, ast.Jump))]
         unit.raising = sorted(raising)
-
-
-def _argument_of(element: ast.Expression | ast.CommandParameter) -> ast.Node:
-    """An element without its parameter name."""
-    if isinstance(element, ast.CommandParameter) and element.argument is not None:
-        return element.argument
-    return element

@@ -95,3 +95,8 @@ def fills_message(target: ast.Expression) -> bool:
     if isinstance(target, ast.Index) and isinstance(target.index, ast.StringConstant):
         return is_message_part(target.index.value)
     return False
+
+
+def plain_command(command: ast.Command) -> str:
+    """The name in lower case without a module."""
+    return (command.name or "").lower().rpartition("\\")[2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pslint_tls.script.structure import (
     is_block,
     is_message_part,
     parameter_scopes,
+    plain_command,
     table_of,
 )
 from pslint_tls.script.units import Unit, plain_name
@@ -69,6 +71,21 @@ class Written:
     longest: int = 0
 
 
+ALIAS = re.compile(
+    r"\s*@?\(?\s*\$[\w:?]+(?:\.\w+|\[[^\]]*\])*(?:\s*,\s*\$[\w:?]+)*\s*\)?\s*|\s*@\{[^{}]*=\s*\$\w+\s*\}\s*"
+)
+"""A value that is another variable, a part of one, or a collection of some: the object behind it is shared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an assignment is: the variables it writes, those whose object it shares, and whether it stores a block."""
+
+    written: frozenset[str]
+    shared: frozenset[str]
+    block: bool
+
+
 class Tracking:
     """What is tracked in all units of a program."""
 
@@ -84,7 +101,9 @@ class Tracking:
         self._spans: dict[tuple[int, int, int], int] = {}
         self._names_in: dict[tuple[int, int, int], frozenset[str]] = {}
         self._scopes: dict[int, list[Parameters]] = {}
+        self._shapes: dict[int, Shape] = {}
         self._needles: dict[int, list[int]] = {}
+        self._calls: dict[int, list[tuple[int, ast.Command, list[ast.ScriptBlockExpression]]]] = {}
         self._results: dict[int, int] = {}
         self._sorted: dict[int, list[int]] = {}
         self._has_cdo = {unit.number: "cdo." in unit.lowered for unit in units}
@@ -140,6 +159,25 @@ class Tracking:
             return names
         return frozenset(f"{unit.number}:{best.start}:{name}" if name in best.names else name for name in names)
 
+    def shape_of(self, unit: Unit, node: ast.Assignment) -> Shape:
+        """Found once for each assignment: it is asked for in every round."""
+        shape = self._shapes.get(id(node))
+        if shape is None:
+            alias = ALIAS.fullmatch(unit.text, node.right.start, node.right.end) is not None
+            shared = self.names_in(unit, node.right) if alias else frozenset()
+            shape = self._shapes[id(node)] = Shape(self.names_in(unit, node.left), shared, is_block(node.right))
+        return shape
+
+    def calls_of(self, unit: Unit) -> list[tuple[int, ast.Command, list[ast.ScriptBlockExpression]]]:
+        """The commands that run code of the program: functions, constructors, blocks that are handed over."""
+        found = []
+        for index, command in enumerate(unit.tree.commands):
+            name = plain_command(command)
+            blocks = [one for one in map(_argument_of, command.elements) if isinstance(one, ast.ScriptBlockExpression)]
+            if blocks or name == "new-object" or name in self.functions:
+                found.append((index, command, blocks))
+        return found
+
     def add_names(self, names: frozenset[str], strength: int) -> None:
         """These variables matter. One that only fills a message and is built up in many steps becomes opaque
         instead.
@@ -194,4 +232,17 @@ class Tracking:
 
     def strength_of(self, names: frozenset[str]) -> int:
         """The greatest strength of these variables, 0 if none matters."""
-        return max((self.names.get(name, 0) for name in names), default=0)
+        # Asked hundreds of thousands of times: no generator.
+        strongest = 0
+        for name in names:
+            strength = self.names.get(name, 0)
+            if strength > strongest:
+                strongest = strength
+        return strongest
+
+
+def _argument_of(element: ast.Expression | ast.CommandParameter) -> ast.Node:
+    """An element without its parameter name."""
+    if isinstance(element, ast.CommandParameter) and element.argument is not None:
+        return element.argument
+    return element
