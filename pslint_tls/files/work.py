@@ -122,6 +122,8 @@ class Bench(Generic[T]):
         assert content is not None
         try:
             source = decode(task.shown, content.raw, self._plan.encoding)
+            if self._prefilter is not None and not self._prefilter.stands_in(source.text):
+                return Answer(Clean(source.encoding, source.guessed), stamp=content.stamp)
             if self._run is None:
                 self._run = self._plan.job.ready()
             result, touched = self._run(source)

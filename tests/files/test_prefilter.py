@@ -80,3 +80,31 @@ def test_short_needles_and_long_ones_that_hold_them():
     assert both.matches(b"$EWS")
     assert both.matches(b"Exchange.ASMX")
     assert not both.matches(b"exchange")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(NEEDLES), cases, st.text(max_size=40), st.text(max_size=40))
+def test_the_second_look_sees_every_needle(needle, flags, before, after):
+    assert FILTER.stands_in(before + in_case(needle, flags) + " " + after)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Send`-Mail`Message",
+        "Send\u2013MailMessage",
+        "'Send-'+'MailMessage'",
+        "'Send-' + \"MailMessage\"",
+        "Send-'MailMessage'",
+        "\u201csmtp\u201d\u201cclient\u201d",
+    ],
+)
+def test_no_spelling_hides_a_needle_from_the_second_look(text):
+    assert FILTER.matches(text.encode())
+    assert FILTER.stands_in(text)
+
+
+@pytest.mark.parametrize("text", ["send mail message", "$Send_MailMessage", "Send-Mail 'Message'"])
+def test_the_second_look_lets_go_what_the_bytes_do_not_tell_apart(text):
+    assert FILTER.matches(text.encode())
+    assert not FILTER.stands_in(text)
