@@ -61,6 +61,10 @@ class CommandsJob:
         """A file that was not read has no commands that anybody could vouch for."""
         return Seen(shown, True, [])
 
+    def lasting(self, result: Seen) -> bool:
+        """Nothing of it is remembered."""
+        return False
+
     def failed(self, shown: str, error: Exception) -> Seen:
         """A file at which the parser itself failed."""
         return Seen(shown, True, [], type(error).__name__)

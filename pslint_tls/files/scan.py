@@ -63,6 +63,10 @@ class CheckJob:
         failure = Failure(shown, "read", message, None, locations(error))
         return replace(skipped_result(shown, "internal error"), failures=(failure,))
 
+    def lasting(self, result: FileResult) -> bool:
+        """Not where the time budget was exceeded or a rule crashed: the next run may get further."""
+        return result.budget is None and not result.failures
+
 
 def scan(
     discovery: Discovery,

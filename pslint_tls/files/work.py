@@ -39,6 +39,9 @@ class Job(Protocol[Result]):
     def failed(self, shown: str, error: Exception) -> Result:
         """The result for a file at which the job itself failed."""
 
+    def lasting(self, result: Any) -> bool:
+        """Whether a run on the same bytes comes to the same result; False where time ran out or something failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[T]):
@@ -131,7 +134,7 @@ class Bench(Generic[T]):
             return Answer(Clean(None, skipped=error.reason), stamp=content.stamp)
         except Exception as error:
             return Answer(None, self._plan.job.failed(task.shown, error))
-        return Answer(None, result, content.stamp, touched)
+        return Answer(None, result, content.stamp if self._plan.job.lasting(result) else None, touched)
 
 
 def result_of(job: Job[T], shown: str, answer: Answer) -> T:

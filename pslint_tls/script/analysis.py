@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.cmdlets import Cmdlets
 from pslint_tls.script.edition import edition_of
 from pslint_tls.script.facts import Facts
@@ -15,6 +16,7 @@ from pslint_tls.script.options import Loader, Options
 from pslint_tls.script.program import MAILING, FoundFile, Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.state import Object, State, Table, distinct, join
+from pslint_tls.script.structure import plain_command
 from pslint_tls.script.units import lower, needle_offsets
 from pslint_tls.script.unreached import has_unreached, visit
 from pslint_tls.script.values import Block, Function, Ref, Unknown, Value, known
@@ -32,7 +34,8 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
     options = options or Options()
     deadline = time.monotonic() + options.timeout
     tree = parse(source.text, deadline)
-    if not needle_offsets(lower(source.text)) and not tree.damage:
+    spelled = any(plain_command(command) in MAIL_COMMANDS for command in tree.commands)
+    if not needle_offsets(lower(source.text)) and not tree.damage and not spelled:
         return Script(source.path, source.text, edition=edition_of(source.text, tree))
     return _Analysis(source, tree, options, load, deadline).script()
 

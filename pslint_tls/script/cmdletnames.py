@@ -1,7 +1,17 @@
-"""Cmdlets that are told apart only by what their output is worth."""
+"""Cmdlets that are told apart by what they send, or only by what their output is worth."""
 
 from __future__ import annotations
 
+from pslint_tls.script.model import SiteKind
+
+MAIL_COMMANDS = {
+    "send-mailmessage": SiteKind.SEND_MAILMESSAGE,
+    "send-emailmessage": SiteKind.MAILOZAURR,
+    "send-mailkitmessage": SiteKind.SEND_MAILKITMESSAGE,
+    "send-mgusermail": SiteKind.GRAPH,
+    "send-mgbetausermail": SiteKind.GRAPH,
+    "send-mgusermessage": SiteKind.GRAPH,
+}
 STORES = frozenset(
     (
         "import-clixml",

@@ -8,14 +8,13 @@ from dataclasses import replace
 
 from pslint_tls.script.access import INVOCATION
 from pslint_tls.script.arguments import Argument, Binding, Positional, bind
-from pslint_tls.script.cmdletnames import FILTERS, QUIET, STORES
+from pslint_tls.script.cmdletnames import FILTERS, MAIL_COMMANDS, QUIET, STORES
 from pslint_tls.script.convert import items_of, to_text
 from pslint_tls.script.evaluation import combine, truths
 from pslint_tls.script.machine import Flow, Result, output_value
 from pslint_tls.script.mailers import (
     CURL,
     CURL_MAIL,
-    MAIL_COMMANDS,
     OBJECT_KINDS,
     PROGRAMS,
     WEB_COMMANDS,

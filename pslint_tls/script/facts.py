@@ -6,10 +6,11 @@ import re
 
 from pslint_tls.knowledge import is_microsoft_cloud, protocols
 from pslint_tls.script import sitebuilder
+from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.convert import NoConversion, to_mask
 from pslint_tls.script.edition import edition_of
 from pslint_tls.script.hostnames import host_literals, hosts_of
-from pslint_tls.script.mailers import MAIL_COMMANDS, PROGRAMS
+from pslint_tls.script.mailers import PROGRAMS
 from pslint_tls.script.model import (
     MailSite,
     Mention,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pslint_tls.knowledge import match_parameter, parameter, positions, protocols
 from pslint_tls.script.arguments import Argument, Binding, Signature, bind, merge_defaults
+from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.machine import Result, unroll
 from pslint_tls.script.model import Origin, SiteKind, Via
 from pslint_tls.script.operators import matches_wildcard
@@ -19,14 +20,6 @@ from pslint_tls.script.values import NULL, Array, Mask, Ref, Secure, TypeRef, Va
 from pslint_tls.syntax import ast
 from pslint_tls.text import Span
 
-MAIL_COMMANDS = {
-    "send-mailmessage": SiteKind.SEND_MAILMESSAGE,
-    "send-emailmessage": SiteKind.MAILOZAURR,
-    "send-mailkitmessage": SiteKind.SEND_MAILKITMESSAGE,
-    "send-mgusermail": SiteKind.GRAPH,
-    "send-mgbetausermail": SiteKind.GRAPH,
-    "send-mgusermessage": SiteKind.GRAPH,
-}
 PROGRAMS = frozenset(
     ("blat", "blat.exe", "swaks", "swaks.exe", "sendmail.exe", "sendemail.exe", "sendemail", "msmtp", "msmtp.exe")
 )

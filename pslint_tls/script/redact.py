@@ -177,7 +177,9 @@ class Written:
 
     def _from_nodes(self, tree: Tree) -> None:
         for node in tree.notable:
-            if isinstance(node, ast.Assignment) and self._names_secret(node.left):
+            if isinstance(node, ast.Pipeline) and len(node.elements) > 1:
+                self._from_pipeline(node)
+            elif isinstance(node, ast.Assignment) and self._names_secret(node.left):
                 self._from_value(node.right)
             elif isinstance(node, ast.InvokeMember):
                 self._from_call(node)
@@ -192,6 +194,16 @@ class Written:
         for node in tree.notable:
             if isinstance(node, ast.Assignment):
                 self._from_table(_expression(node.right))
+
+    def _from_pipeline(self, node: ast.Pipeline) -> None:
+        """`'secret' | ConvertTo-SecureString`."""
+        first, second = node.elements[:2]
+        if (
+            isinstance(first, ast.CommandExpression)
+            and isinstance(second, ast.Command)
+            and (second.name or "").lower() in SECURE_STRING
+        ):
+            self._add(first.expression)
 
     def _from_parameters(self, parameters: list[ast.Parameter]) -> None:
         for parameter in parameters:

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from pslint_tls.knowledge import match_parameter
+from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.structure import (
     DECISIVE,
     blocks_of,
@@ -69,7 +70,10 @@ class Relevance(Tracking):
                 self.aliases |= {one.value.lower() for one in command.elements if isinstance(one, ast.StringConstant)}
             if not command.elements:
                 continue
-            if any_in(needles, command.elements[0].start, command.elements[0].end):
+            if (
+                any_in(needles, command.elements[0].start, command.elements[0].end)
+                or plain_command(command) in MAIL_COMMANDS
+            ):
                 self._seed_mailer(unit, command)
             elif self._calls_a_value(command, name):
                 self._seed_call(unit, command)

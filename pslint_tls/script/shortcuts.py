@@ -1,4 +1,4 @@
-"""What is left out when a program is too big to run all of it: loops in which no mail can be sent and no TLS set."""
+"""What is not run: loops that cannot lead to mail in a program too big to run, and code that could not be read."""
 
 from __future__ import annotations
 
@@ -63,6 +63,18 @@ class Shortcuts(Invocation):
             for name in self.program.set_outside.get((command.name or "").lower(), ()):
                 state = state.assign(name, _lost(state.find(name)), 0)
         return state if state.out is None else state.but(out=MANY)
+
+    def is_damaged(self, statement: ast.Statement) -> bool:
+        """Whether a statement, or one that holds no others, could not be read in full."""
+        if not isinstance(statement, (ast.Damage, ast.Pipeline, ast.PipelineChain, ast.Assignment)):
+            return False
+        return any(one.start < statement.end and statement.start < one.end for one in self.unit.tree.damage)
+
+    def after_damage(self, statement: ast.Statement, state: State) -> State:
+        """The state after code that could not be read: what it may set is unknown, TLS as well if it names it."""
+        if "securityprotocol" in self.unit.lowered[statement.start : statement.end]:
+            state = state.but(mask=None, set_by=None)
+        return self.unsettled(statement, state)
 
     def _forget(self, name: str, member: bool, state: State) -> State:
         value = state.find(name)

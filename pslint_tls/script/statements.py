@@ -27,24 +27,34 @@ class Statements(Switches):
         for statement in statements:
             if not current:
                 break
-            trapped = bool(traps) and self.unit.may_raise(statement)
-            if (
-                self.unit.inert(statement)
-                and not trapped
-                and not isinstance(statement, (ast.FunctionDefinition, ast.ClassDefinition))
-            ):
-                self._pass_by(statement, current)
-                current = self._passed(statement, current)
-                if isinstance(statement, ast.ForEach):
-                    current = [after for state in current for after in self._after_list(statement, state)]
-                continue
-            if self.passes_by(statement):
-                self._pass_by(statement, current)
-                current = self.distinct([self.unsettled(statement, state) for state in current])
-                continue
-            current = self.distinct(self._run_trapped(traps, statement, current, flow))
+            damaged = bool(self.unit.tree.damage) and self.is_damaged(statement)
+            # Before it as well: what follows an unclosed bracket is read as its content.
+            current = self._past_damage(statement, current) if damaged else current
+            current = self._go_on(traps, statement, current, flow)
+            current = self._past_damage(statement, current) if damaged else current
         flow.normal = current
         return flow
+
+    def _past_damage(self, statement: ast.Statement, states: list[State]) -> list[State]:
+        return self.distinct([self.after_damage(statement, state) for state in states])
+
+    def _go_on(self, traps: list[ast.Trap], statement: ast.Statement, current: list[State], flow: Flow) -> list[State]:
+        """The states after one statement of a block, run or passed by."""
+        trapped = bool(traps) and self.unit.may_raise(statement)
+        if (
+            self.unit.inert(statement)
+            and not trapped
+            and not isinstance(statement, (ast.FunctionDefinition, ast.ClassDefinition))
+        ):
+            self._pass_by(statement, current)
+            current = self._passed(statement, current)
+            if isinstance(statement, ast.ForEach):
+                return [after for state in current for after in self._after_list(statement, state)]
+            return current
+        if self.passes_by(statement):
+            self._pass_by(statement, current)
+            return self.distinct([self.unsettled(statement, state) for state in current])
+        return self.distinct(self._run_trapped(traps, statement, current, flow))
 
     def _pass_by(self, statement: ast.Statement, states: list[State]) -> None:
         if self.collectors and self.unit.may_raise(statement):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.cmdlets import Cmdlets
-from pslint_tls.script.mailers import MAIL_COMMANDS
 from pslint_tls.script.recorder import Spot
 from pslint_tls.script.state import State, Table
 from pslint_tls.script.typenames import plain_type

@@ -42,6 +42,9 @@ class TellJob:
     def skipped(self, shown, reason):
         return (shown, "skipped", reason)
 
+    def lasting(self, result):
+        return True
+
     def failed(self, shown, error):
         return (shown, "failed", type(error).__name__)
 

@@ -29,6 +29,7 @@ class CountingJob:
     def __init__(self, beside: Path | None = None):
         self.ran: list[str] = []
         self.beside = beside
+        self.budget: str | None = None
 
     def ready(self):
         def run(source):
@@ -37,7 +38,7 @@ class CountingJob:
             if self.beside is not None:
                 stamp = room.stamp_of(self.beside.stat()) if self.beside.exists() else None
                 touched = ((str(self.beside), stamp),)
-            return FileResult(source.path, source.encoding, damaged=True), touched
+            return FileResult(source.path, source.encoding, damaged=True, budget=self.budget), touched
 
         return run
 
@@ -46,6 +47,9 @@ class CountingJob:
 
     def skipped(self, shown, reason):
         return FileResult(shown, skipped=reason)
+
+    def lasting(self, result):
+        return result.budget is None
 
     def failed(self, shown, error):
         raise error
@@ -70,11 +74,12 @@ def run(share, tmp_path, monkeypatch):
     reads: list[str] = []
     real = room.__dict__["open_cache"]
 
-    def once(judge=JUDGE, beside=None, cwd=None, **settings):
+    def once(judge=JUDGE, beside=None, cwd=None, budget=None, **settings):
         read = ReadSettings(cache_dir=tmp_path / "cache", **settings)
         found = discover([share], read, cwd or share)
         reads.clear()
         job = CountingJob(beside)
+        job.budget = budget
         memory = real(found, judge, read, RuleSet(()), NEEDLES)
         results = list(sweep(found, Plan(job, found.cwd, 1000, None, NEEDLES), 1, memory))
         return results, tuple(reads), tuple(job.ran), memory
@@ -121,6 +126,13 @@ def test_a_file_changed_just_now_is_not_remembered(run, share):
     (share / "a.ps1").write_bytes(b"Get-Item")
     run()
     assert run()[1] == ("a.ps1",)
+
+
+def test_a_result_cut_short_by_the_clock_is_not_remembered(run):
+    run(budget="10 s")
+    second, reads, ran, _ = run()
+    assert reads == ran == ("b.ps1",)
+    assert second[1].budget is None
 
 
 @pytest.mark.parametrize(
