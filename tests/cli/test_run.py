@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -151,8 +152,15 @@ cli.main(["check", "--no-cache", sys.argv[1]])
 """
 
 
+def hear_interrupts() -> None:
+    """Whoever runs the tests in the background of a shell has them ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
 def test_ctrl_c_is_130_and_quiet(folder: Path) -> None:
     command = [sys.executable, "-c", INTERRUPTS, str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2], preexec_fn=hear_interrupts
+    )
     assert (done.returncode, done.stdout, done.stderr.strip()) == (INTERRUPTED, "", "pslint-tls: interrupted")

@@ -190,6 +190,8 @@ def test_an_interrupt_ends_parent_and_workers_at_once_and_quietly(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # In the background of a shell they are ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with (tmp_path / "pipe").open() as pipe:
         worker = int(pipe.readline())
