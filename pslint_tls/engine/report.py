@@ -23,6 +23,16 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """Why a finding is not shown: `by` is comment, attribute, baseline, exception or configuration."""
+
+    by: str
+    reason: str | None = None
+    until: datetime.date | None = None
+    """The last day on which it holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A finding with its positions, its fingerprint and its lines, so that it can be shown without the file."""
 
@@ -35,6 +45,7 @@ class Located:
     fix_edits: tuple[tuple[Position, Position, str], ...] = ()
     marks: tuple[tuple[int, int], ...] = ()
     """For each line of `excerpt` the code points of its text that the span covers: masks and cuts move the columns."""
+    suppressed: Suppressed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class FileResult:
     damaged: bool = False
     skipped: str | None = None
     findings: tuple[Located, ...] = ()
+    suppressed: tuple[Located, ...] = ()
+    """Findings that are not shown, each with the reason; never part of `findings`."""
     sites: tuple[MailSite, ...] = ()
     assignments: tuple[TlsAssignment, ...] = ()
     mentions: tuple[Mention, ...] = ()

@@ -10,6 +10,25 @@ from pslint_tls.rule import Confidence, Severity
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """An entry of the exception register: findings that are accepted without a comment in the script."""
+
+    path: str
+    """A pattern as in .gitignore, relative to the folder of the configuration file."""
+    rules: tuple[str, ...]
+    """Codes or code prefixes."""
+    reason: str
+    owner: str | None = None
+    until: datetime.date | None = None
+    """The last day on which it holds."""
+    function: str | None = None
+    """Only findings inside this function."""
+    file: str = ""
+    """The configuration file that holds the entry, as shown, and its line."""
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How files are judged. Everything in it can be pickled."""
 
@@ -30,3 +49,12 @@ class Settings:
     tls_set_elsewhere: bool = False
     servers: tuple[tuple[str, str], ...] = ()
     """The organisation's own endpoint table: (host or pattern, endpoint class)."""
+    tls_line: str = "pin"
+    """How fixes set TLS 1.2: pin, additive or guarded (DESIGN section 7)."""
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(pattern as in .gitignore, relative to `base`; codes or code prefixes)."""
+    exemptions: tuple[Exemption, ...] = ()
+    base: str = ""
+    """The folder of the configuration file, absolute; patterns are relative to it. Empty: the working directory."""
+    baseline: Path | None = None
+    """A file of findings that are known already."""

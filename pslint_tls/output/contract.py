@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pslint_tls import __version__
-from pslint_tls.engine.report import FileResult, Located
+from pslint_tls.engine.report import FileResult, Located, Suppressed
 from pslint_tls.engine.summary import Summary
 from pslint_tls.script import MailSite, Mention, Parameter, Place, Step, TlsAssignment
 from pslint_tls.text import Position
@@ -67,8 +67,15 @@ def finding(located: Located, path: str) -> Value:
         "related": trace(found.related),
         "fix": fix(located, path),
         "fingerprint": located.fingerprint,
-        "suppressed": None,
+        "suppressed": suppressed(located.suppressed),
     }
+
+
+def suppressed(reason: Suppressed | None) -> Value | None:
+    """Why a finding is not shown to people; None for one that is."""
+    if reason is None:
+        return None
+    return {"by": reason.by, "reason": reason.reason, "until": reason.until.isoformat() if reason.until else None}
 
 
 def fix(located: Located, path: str) -> Value | None:
