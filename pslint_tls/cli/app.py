@@ -22,6 +22,7 @@ COMMANDS = {
     "calls": ("calls", "List every place where a script sends mail, as a table or data."),
     "explain": ("explain", "Explain a rule, a message-center id, an SMTP status or an error text."),
     "rules": ("rules", "List the rules."),
+    "undo": ("undo", "Give the files of a run the bytes back that they had before."),
     "completion": ("completion", "Print the tab completion script for a shell."),
     "debug": ("debug", "Show what the parser sees."),
 }
