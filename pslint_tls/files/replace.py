@@ -71,15 +71,15 @@ def replace(path: str, before: bytes | None, after: bytes, ready: Callable[[], N
         raise NotReplacedError(trouble(error) + lost) from None
     finally:
         if not (swapping and _lost(path, temporary)):
-            with suppress(OSError):
-                os.unlink(temporary)
+            _clear(temporary)
     flush_folder(os.path.dirname(path))
 
 
 def remove(path: str, before: bytes) -> None:
     """Removes the file at `path` while it holds `before`. Raises `CannotWriteError`."""
     path = long_path(path)
-    writable(path, before)
+    # Other names of the file stay; one may be its temporary name, if the run that made it was killed.
+    writable(path, before, linked=True)
     try:
         os.unlink(path)
     except OSError as error:
@@ -87,8 +87,11 @@ def remove(path: str, before: bytes) -> None:
     flush_folder(os.path.dirname(path))
 
 
-def writable(path: str, before: bytes | None) -> os.stat_result | None:
-    """The status of a file that may be replaced, None for one that may be made. Raises `CannotWriteError` otherwise."""
+def writable(path: str, before: bytes | None, *, linked: bool = False) -> os.stat_result | None:
+    """The status of a file that may be replaced, None for one that may be made. Raises `CannotWriteError` otherwise.
+
+    With `linked` it may have further names, which replacing it would cut off.
+    """
     path = long_path(path)
     try:
         status = os.lstat(path)
@@ -103,6 +106,8 @@ def writable(path: str, before: bytes | None) -> os.stat_result | None:
             raise CannotWriteError(THERE_ALREADY)
     else:
         _replaceable(path, status, before)
+        if status.st_nlink > 1 and not linked:
+            raise CannotWriteError(f"it has {status.st_nlink} names (hard links), and only one of them would change")
     if os.name != "nt" and not _allowed(os.path.dirname(path), os.W_OK | os.X_OK):
         raise CannotWriteError("its folder cannot be written: Permission denied")
     return status
@@ -118,8 +123,6 @@ def _replaceable(path: str, status: os.stat_result, before: bytes) -> None:
         raise CannotWriteError(READ_ONLY)
     if not _allowed(path, os.W_OK):
         raise CannotWriteError("it cannot be written: Permission denied")
-    if status.st_nlink > 1:
-        raise CannotWriteError(f"it has {status.st_nlink} names (hard links), and only one of them would change")
     if status.st_size != len(before) or content(path, len(before)) != before:
         raise CannotWriteError(CHANGED)
 
@@ -151,6 +154,17 @@ def _write(temporary: str, after: bytes, path: str, status: os.stat_result | Non
         flush(handle)
     finally:
         os.close(handle)
+
+
+def _clear(temporary: str) -> None:
+    """Removes what is left of a temporary file, also when Ctrl-C comes just now."""
+    try:
+        with suppress(OSError):
+            os.unlink(temporary)
+    except KeyboardInterrupt:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def _beside(path: str) -> str:

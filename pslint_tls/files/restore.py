@@ -54,7 +54,7 @@ def _restore(run: Run, path: str, entries: list[Entry], dry_run: bool) -> Fate:
     assert now is not None
     if source.before is None:
         if dry_run:
-            writable(path, now)
+            writable(path, now, linked=True)
             return Fate.REMOVED
         with locked(run.place):
             remove(path, now)
