@@ -19,6 +19,7 @@ from typing import NamedTuple
 from pslint_tls import __version__
 from pslint_tls.files.durable import create, flush, flush_folder, write_all
 from pslint_tls.files.paths import long_path
+from pslint_tls.files.swap import patiently
 
 FORMAT = 1
 ABOUT, LINES, UNDONE = "run.json", "journal.jsonl", "undone.json"
@@ -154,7 +155,7 @@ class Journal:
             create(at(coming, ABOUT), json.dumps(about, indent=1).encode("ascii"))
             create(at(coming, LINES), b"")
             flush_folder(coming)
-            os.rename(coming, folder)
+            patiently(lambda: os.rename(coming, folder))
             flush_folder(at(self.place))
             flush_folder(os.path.dirname(self.place))
             handle = os.open(at(folder, LINES), _APPEND)

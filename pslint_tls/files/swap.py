@@ -31,11 +31,11 @@ def swap(temporary: str, path: str) -> None:
         os.replace(temporary, path)
         return
     try:
-        _patiently(lambda: _replace_file(temporary, path))
+        patiently(lambda: _replace_file(temporary, path))
     except OSError as error:
         if error.winerror not in (*_UNKNOWN, _HALF_WAY):
             raise
-        _patiently(lambda: os.replace(temporary, path))
+        patiently(lambda: os.replace(temporary, path))
 
 
 def put(temporary: str, path: str) -> None:
@@ -54,8 +54,8 @@ def put(temporary: str, path: str) -> None:
         os.rename(temporary, path)
 
 
-def _patiently(step: Callable[[], None]) -> None:
-    """Windows: `step`, again where another program holds the file for a moment."""
+def patiently(step: Callable[[], None]) -> None:
+    """Windows: `step`, again where another program holds the file for a moment. Elsewhere just once."""
     wait = _FIRST_WAIT
     for _ in range(_TRIES - 1):
         try:

@@ -34,7 +34,8 @@ class Change:
 class Writer:
     """Writes the changes of one run, one after another; a context manager.
 
-    `journal` is where the user wants the journal, None for the user's state folder. Nothing is written outside `roots`.
+    `journal` is where the user wants the journal, None for the user's state folder. `words` is the command line without
+    the program's name. Nothing is written outside `roots`, which are resolved folders.
     `run` is the id of the run in the journal, None while nothing was written. `written` counts changed files.
     """
 

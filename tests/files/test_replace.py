@@ -294,7 +294,7 @@ from tests.files.changes import *
 top = Path({top!r})
 with writer(top) as run:
     sys.stdin.readline()
-    print([run.write(change(file, OLD, {mine!r} * 3000)) for file in sorted((top / "tree").iterdir())])
+    print([run.write(change(file, OLD, {mine!r} * 3000)) for file in sorted((top / "tree").glob("*.ps1"))])
 """
 
 
