@@ -112,8 +112,9 @@ def _results(named: Inputs, read: ReadSettings, seconds: float) -> Generator[See
     discovery = found(named, read)
     if named.text is not None:
         try:
-            yield job.ready()(decode(named.text_name, named.text, read.encoding))[0]
+            encoding = read.encodings.of(named.text_name, str(Path.cwd()), read.encoding)
+            yield job.ready()(decode(named.text_name, named.text, encoding))[0]
         except Undecodable as error:
             yield job.skipped(named.text_name, error.reason)
-    plan = Plan(job, str(Path.cwd()), read.max_file_size, read.encoding, None, 4 * seconds + 20)
+    plan = Plan(job, str(Path.cwd()), read.max_file_size, read.encoding, None, 4 * seconds + 20, read.encodings)
     yield from sweep(discovery, plan, read.jobs)

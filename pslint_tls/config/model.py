@@ -1,4 +1,4 @@
-"""The settings of a run: one frozen value, filled from command-line options."""
+"""The settings of a run: one frozen value, filled from options and configuration files."""
 
 from __future__ import annotations
 
