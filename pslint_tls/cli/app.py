@@ -22,6 +22,7 @@ COMMANDS = {
     "calls": ("calls", "List every place where a script sends mail, as a table or data."),
     "explain": ("explain", "Explain a rule, a message-center id, an SMTP status or an error text."),
     "rules": ("rules", "List the rules."),
+    "new-rule": ("new_rule", "Write the file of a new rule, with examples that fail."),
     "completion": ("completion", "Print the tab completion script for a shell."),
     "debug": ("debug", "Show what the parser sees."),
 }
@@ -43,11 +44,11 @@ class App(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command's module; its function has the command's name."""
+        """Import a command's module; its function has the command's name with `_` for `-`."""
         if cmd_name not in COMMANDS:
             return None
         module = COMMANDS[cmd_name][0]
-        command: click.Command = getattr(import_module(f"pslint_tls.cli.{module}"), cmd_name)
+        command: click.Command = getattr(import_module(f"pslint_tls.cli.{module}"), cmd_name.replace("-", "_"))
         return command
 
     def resolve_command(
