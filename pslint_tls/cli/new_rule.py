@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -89,15 +90,14 @@ def new_rule(code: str, name: str, folder: str | None, debug: bool) -> None:
     """
     place = _place(folder)
     _check_form(code, name, own=folder is not None)
-    _check_free(code, name, place)
     file = place / f"{code.lower()}_{name.replace('-', '_')}.py"
+    if os.path.lexists(file):
+        raise Refused(f"`{file}` is there already; choose another code or name, or remove the file")
+    _check_free(code, name, place)
     kind = "".join(word.capitalize() for word in name.split("-"))
     place.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(TEMPLATE.format(code=code, name=name, kind=kind, version=__version__))
-    except FileExistsError:
-        raise Refused(f"`{file}` is there already; choose another code or name, or remove the file") from None
+    with file.open("x", encoding="utf-8", newline="\n") as stream:
+        stream.write(TEMPLATE.format(code=code, name=name, kind=kind, version=__version__))
     written = [file, *_record(place / "CODES", code, name)]
     console.text(_told(written, code, folder), colour=False)
 

@@ -22,6 +22,8 @@ def _severity(value: Any, context: Context) -> tuple[str, ...]:
     found = []
     for name, level in value.items():
         try:
+            if not name.strip():
+                raise Wrong("has no name; write a rule's code, or minimum")
             read = _LEVEL.read(level, context)
         except Wrong as error:
             raise error.below(name) from None

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]|\\\\|//")
 """How an absolute path begins where letters have no case and `\\` parts folders."""
-_ROOT = re.compile(r"[A-Za-z]:/|/+")
+_ROOT = re.compile(r"\A(?:[A-Za-z]:/|/+)")
 
 
 def place(path: str, base: str, cwd: str) -> str:
