@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -21,20 +20,18 @@ ADDING = ("select", "ignore", "severity")
 """Keys in which a later file or the command line adds to what is said already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """What one file or the command line says: values by key, and where it says so."""
 
     values: Mapping[str, Any]
     origins: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(NamedTuple):
     """`given` are the options with what the files say filled in; `origins` says who decided, by key."""
 
     given: Mapping[str, Any]
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str]
     files: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -45,12 +42,12 @@ def effective(given: Mapping[str, Any]) -> Effective:
     Raises `Refused` for a configuration that cannot be used.
     """
     if "isolated" not in given:
-        return Effective(given)
+        return Effective(given, {})
     if given["isolated"] and given.get("config_file") is not None:
         raise Refused("--isolated takes no configuration file, --config names one; leave one of them out")
     if given["isolated"]:
-        return _merged(given, (), None)
-    from pslint_tls.config.kinds import BadConfig
+        return _merged(given, (), None) if given.get("show_settings") else Effective(given, {})
+    from pslint_tls.config import BadConfig
 
     try:
         return _from_files(given, Path.cwd())
@@ -87,6 +84,8 @@ def _from_files(given: Mapping[str, Any], cwd: Path) -> Effective:
         _check_rules(file, given)
         layers.append(Layer(file.values, {name: file.where(name) for name in file.values}))
         files.append(file.shown)
+    if not layers and not given.get("show_settings"):
+        return Effective(given, {})
     merged = _merged(given, layers, file)
     return Effective(merged.given, merged.origins, tuple(files), notes)
 

@@ -6,7 +6,6 @@ import datetime
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,6 @@ _TYPES: Mapping[type, str] = {
     list: "a list",
     dict: "a table",
 }
-
-
-class BadConfig(Exception):
-    """A configuration that cannot be used; the text is one sentence for the user."""
 
 
 class Wrong(Exception):
@@ -74,6 +69,8 @@ def wrong_type(value: Any, wanted: str) -> Wrong:
 
 def meant(typed: str, words: tuple[str, ...], otherwise: str) -> str:
     """The end of a sentence about a word that is none of `words`."""
+    from difflib import get_close_matches
+
     close = get_close_matches(typed.lower().replace("_", "-"), words, 1, 0.6)
     return f"did you mean `{close[0]}`?" if close else otherwise
 

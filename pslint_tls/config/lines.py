@@ -43,12 +43,13 @@ class Lines:
                 array = text.startswith("[[", at)
                 parts, at = self._key(at + 1 + array)
                 table = self._table(parts, array)
-                self._note(table, at)
+                # `[a.b]` names the table `a` as well.
+                for length in range(1, len(table) + 1):
+                    self._note(table[:length], at)
                 at += 1 + array
             else:
                 begin = at
                 parts, at = self._key(at)
-                # `a.b = 1` names the table `a` as well.
                 for length in range(1, len(parts) + 1):
                     self._note((*table, *parts[:length]), begin)
                 at = self._value(at + 1, (*table, *parts))

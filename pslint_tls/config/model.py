@@ -9,6 +9,10 @@ from pslint_tls.files.settings import ReadSettings
 from pslint_tls.rule import Severity
 
 
+class BadConfig(Exception):
+    """A configuration file that cannot be used; the text is one sentence for the user."""
+
+
 @dataclass(frozen=True, slots=True)
 class Show:
     """How results are shown."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from pslint_tls.config.kinds import BadConfig
+from pslint_tls.config import BadConfig
 from pslint_tls.config.places import shown_from
 from pslint_tls.files.read import UnreadableError, read_file
 from pslint_tls.syntax import ast, parse

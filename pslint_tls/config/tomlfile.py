@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pslint_tls.config.kinds import BadConfig, Context, Wrong, meant
+from pslint_tls.config import BadConfig
 from pslint_tls.config.places import is_there, shown_from
 from pslint_tls.files.paths import absolute, long_path
+
+if TYPE_CHECKING:
+    from pslint_tls.config.kinds import Wrong
 
 NAME = "pslint.toml"
 PROJECT = "pyproject.toml"
@@ -22,8 +24,7 @@ _RULES_REFUSED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(NamedTuple):
     """What a configuration file says: values by key, each with the line on which it stands."""
 
     path: Path
@@ -123,7 +124,9 @@ def _document(text: str, shown: str) -> dict[str, Any]:
 
 
 def _settings(path: Path, shown: str, table: Mapping[str, Any], head: tuple[str, ...], text: str) -> ConfigFile:
+    # Most runs find no file, and are to start without this.
     from pslint_tls.config.keys import BY_NAME
+    from pslint_tls.config.kinds import Context, Wrong
     from pslint_tls.config.lines import Lines
 
     lines = Lines(text)
@@ -144,6 +147,8 @@ def _settings(path: Path, shown: str, table: Mapping[str, Any], head: tuple[str,
 def _unknown(name: str, known: tuple[str, ...]) -> str:
     if name == "rules":
         return f"`rules` cannot stand here: {_RULES_REFUSED}"
+    from pslint_tls.config.kinds import meant
+
     return f"there is no key `{name}`; {meant(name, known, 'pslint.schema.json lists the keys')}"
 
 

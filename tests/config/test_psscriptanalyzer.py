@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pslint_tls.config.kinds import BadConfig
+from pslint_tls.config import BadConfig
 from pslint_tls.config.psscriptanalyzer import Analyzer, of_ours, read_settings
 
 FILE = "PSScriptAnalyzerSettings.psd1"
@@ -100,3 +103,19 @@ def test_wildcards_and_case() -> None:
     assert of_ours(("PST0?2", "PSAvoid*"), codes) == ("PST022",)
     assert of_ours(("*",), codes) == codes
     assert of_ours(("PSAvoidUsingWriteHost", "", "[", "PST0[02]1"), codes) == ("PST001",)
+
+
+def test_depth_is_no_danger(tmp_path: Path) -> None:
+    said = read(tmp_path, f"@{{ ExcludeRules = {'@(' * 3000}'PST001'{')' * 3000} }}")
+    assert said.exclude in ((), ("PST001",))
+    assert bool(said.notes) != bool(said.exclude)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["@{", "}", "@(", ")", "'PST001'", "ExcludeRules", "Severity", "=", ",", ";", "\n", "$x", "#"])
+    )
+)
+def test_anything_at_all(tokens: list[str]) -> None:
+    with TemporaryDirectory() as folder:
+        read(Path(folder), " ".join(tokens))

@@ -6,8 +6,10 @@ import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from pslint_tls.config.kinds import BadConfig
+from pslint_tls.config import BadConfig
 from pslint_tls.config.tomlfile import ConfigFile, named, nearest
 from pslint_tls.engine.settings import Exemption
 
@@ -203,3 +205,34 @@ def test_not_utf8(tmp_path: Path) -> None:
 def test_nested_without_end(tmp_path: Path) -> None:
     said = refused(tmp_path, f"select = {'[' * 20_000}")
     assert said.startswith("pslint.toml is no valid TOML: ")
+
+
+# --- anything at all ------------------------------------------------------------------------------------------------
+
+SNIPPETS = st.sampled_from(
+    [
+        *("[", "]", "[[", "]]", "{", "}", '"', "'", '"""', "=", ",", ".", "#", "\n", " ", "\\", "\\u12", "1", "true"),
+        *("\ufeff", "é", "strict", "exceptions", "severity", "servers", "path", "2027-06-30", "rules"),
+    ]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.integers(0, len(EVERYTHING)), st.integers(0, 6), SNIPPETS), min_size=1, max_size=4))
+def test_a_file_is_read_or_refused_in_one_sentence(tmp_path: Path, edits: list[tuple[int, int, str]]) -> None:
+    (tmp_path / "dates.tsv").touch()
+    text = EVERYTHING
+    for at, length, snippet in edits:
+        text = text[:at] + snippet + text[at + length :]
+    write(tmp_path, text)
+    said = ""
+    try:
+        found = nearest(tmp_path)
+    except BadConfig as error:
+        said, found = str(error), None
+    assert "\n" not in said
+    assert (found is None) == bool(said)
+    lines = text.lstrip("\ufeff").split("\n")
+    for (name, *rest), line in found.lines.items() if found else ():
+        # Whatever was done to it, a key that is read begins the line that is said to be its own.
+        assert rest or name in lines[line - 1] or "\\" in lines[line - 1]
