@@ -218,6 +218,8 @@ class Rule(Generic[Watched]):
     needles: ClassVar[tuple[str, ...]]
     """Lower-case ASCII strings: a file that contains none of them cannot have a finding of this rule."""
     enabled: ClassVar[bool] = True
+    deadlines: ClassVar[tuple[str, ...]] = ()
+    """Ids of the deadline table: when what it finds breaks, for its page."""
     references: ClassVar[tuple[str, ...]] = ()
     good: ClassVar[tuple[Good, ...]] = ()
     bad: ClassVar[tuple[Bad, ...]] = ()
@@ -244,8 +246,6 @@ class Rule(Generic[Watched]):
             self.code, self.name, span, message, severity, confidence, related, fix, deadline, help, conditional
         )
 
-
-# --- what several rules say and ask alike ---------------------------------------------------------------------------
 
 MICROSOFT = frozenset(
     {

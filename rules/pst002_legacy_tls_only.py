@@ -59,6 +59,15 @@ class LegacyTlsOnly(Rule[Script]):
     name = "legacy-tls-only"
     watches = Script
     needles = (*DOTNET_NEEDLES, "securityprotocol")
+    deadlines = (
+        "exo-legacy-tls-submission",
+        "usgov-legacy-tls-submission",
+        "usgovdod-legacy-tls-submission",
+        "china-legacy-tls-submission",
+        "exo-legacy-tls-mail-flow",
+        "hve-legacy-tls",
+        "graph-tls",
+    )
     references = (
         "https://learn.microsoft.com/dotnet/framework/network-programming/tls",
         "https://learn.microsoft.com/purview/prepare-tls-1.2-in-office-365",

@@ -51,6 +51,15 @@ class TlsSetTooLate(Rule[Script]):
     name = "tls-set-too-late"
     watches = Script
     needles = DOTNET_NEEDLES
+    deadlines = (
+        "exo-legacy-tls-submission",
+        "usgov-legacy-tls-submission",
+        "usgovdod-legacy-tls-submission",
+        "china-legacy-tls-submission",
+        "exo-legacy-tls-mail-flow",
+        "hve-legacy-tls",
+        "graph-tls",
+    )
     references = ("https://learn.microsoft.com/dotnet/api/system.net.servicepointmanager.securityprotocol",)
 
     good = (

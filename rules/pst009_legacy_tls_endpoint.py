@@ -62,6 +62,7 @@ class LegacyTlsEndpoint(Rule[Script]):
     name = "legacy-tls-endpoint"
     watches = Script
     needles = ("smtp-legacy.", "pop-legacy.", "imap-legacy.", *MAIL_NEEDLES)
+    deadlines = ("pop-imap-legacy-endpoints", "exo-legacy-endpoint-tls", "exo-legacy-basic-submission")
     references = (
         "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/opt-in-exchange-online-endpoint-for-legacy-tls-using-smtp-auth",
         "https://techcommunity.microsoft.com/t5/exchange-team-blog/deprecating-legacy-tls-and-endpoints-for-pop-and-imap-in/ba-p/4515201",

@@ -30,6 +30,7 @@ class LegacyProtocolArgument(Rule[ProtocolArgument]):
     name = "legacy-protocol-argument"
     watches = ProtocolArgument
     needles = ("sslprotocol", "sslstream")
+    deadlines = ("exo-legacy-tls-submission", "graph-tls")
     references = ("https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/invoke-webrequest",)
 
     good = (

@@ -57,6 +57,7 @@ class CloudRequestWithoutTls12(Rule[Script]):
         "outlook.office.",
         "manage.office.",
     )
+    deadlines = ("graph-tls", "usgov-graph-tls", "usgovdod-graph-tls")
     references = (
         "https://learn.microsoft.com/dotnet/framework/network-programming/tls",
         "https://learn.microsoft.com/powershell/scripting/whats-new/differences-from-windows-powershell",

@@ -54,6 +54,7 @@ class BasicAuthSubmission(Rule[MailSite]):
     name = "basic-auth-submission"
     watches = MailSite
     needles = MAIL_NEEDLES
+    deadlines = ("exo-basic-submission", "exo-legacy-basic-submission")
     references = (
         "https://techcommunity.microsoft.com/blog/exchange/updated-exchange-online-smtp-auth-basic-authentication-deprecation-timeline/4489835",
         "https://techcommunity.microsoft.com/blog/exchange/exchange-online-to-retire-basic-auth-for-client-submission-smtp-auth/4114750",

@@ -71,6 +71,7 @@ class BasicAuthElsewhere(Rule[MailSite]):
     name = "basic-auth-elsewhere"
     watches = MailSite
     needles = MAIL_NEEDLES
+    deadlines = ("hve-basic", "acs-basic", "consumer-basic")
     references = (
         "https://techcommunity.microsoft.com/blog/exchange/updated-exchange-online-smtp-auth-basic-authentication-deprecation-timeline/4489835",
         "https://learn.microsoft.com/azure/communication-services/quickstarts/email/send-email-smtp/smtp-authentication",

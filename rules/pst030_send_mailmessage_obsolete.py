@@ -30,6 +30,7 @@ class SendMailmessageObsolete(Rule[MailSite]):
     name = "send-mailmessage-obsolete"
     watches = MailSite
     needles = ("send-mailmessage",)
+    deadlines = ("send-mailmessage-obsolete",)
     references = (
         "https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/send-mailmessage",
         "https://github.com/dotnet/platform-compat/blob/master/docs/DE0005.md",

@@ -30,6 +30,7 @@ class SmtpclientObsolete(Rule[MailSite]):
     name = "smtpclient-obsolete"
     watches = MailSite
     needles = ("smtpclient",)
+    deadlines = ("smtpclient-obsolete",)
     references = (
         "https://learn.microsoft.com/dotnet/api/system.net.mail.smtpclient",
         "https://github.com/dotnet/platform-compat/blob/master/docs/DE0005.md",

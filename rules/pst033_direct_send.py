@@ -49,6 +49,7 @@ class DirectSend(Rule[MailSite]):
     name = "direct-send"
     watches = MailSite
     needles = MAIL_NEEDLES
+    deadlines = ("direct-send", "exo-legacy-tls-mail-flow")
     references = (
         "https://techcommunity.microsoft.com/blog/exchange/introducing-more-control-over-direct-send-in-exchange-online/4408790",
     )

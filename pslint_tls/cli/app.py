@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": ("explain", "Explain a rule, a message-center id, an SMTP status or an error text."),
     "rules": ("rules", "List the rules."),
     "undo": ("undo", "Give the files of a run the bytes back that they had before."),
+    "new-rule": ("new_rule", "Write the file of a new rule, with examples that fail."),
     "completion": ("completion", "Print the tab completion script for a shell."),
     "debug": ("debug", "Show what the parser sees."),
 }
@@ -44,11 +45,11 @@ class App(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command's module; its function has the command's name."""
+        """Import a command's module; its function has the command's name with `_` for `-`."""
         if cmd_name not in COMMANDS:
             return None
         module = COMMANDS[cmd_name][0]
-        command: click.Command = getattr(import_module(f"pslint_tls.cli.{module}"), cmd_name)
+        command: click.Command = getattr(import_module(f"pslint_tls.cli.{module}"), cmd_name.replace("-", "_"))
         return command
 
     def resolve_command(

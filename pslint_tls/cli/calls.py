@@ -9,7 +9,7 @@ import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, OK
-from pslint_tls.cli.options import Sectioned, reading, showing
+from pslint_tls.cli.options import Sectioned, assuming, reading, showing
 
 if TYPE_CHECKING:
     from pslint_tls.config import Config
@@ -25,6 +25,7 @@ Exit: 0 done, 2 wrong usage, 3 incomplete, 130 stopped.
 
 @click.command(cls=Sectioned, epilog=EXAMPLES)
 @reading
+@assuming
 @showing("table", "json", "jsonl", "csv")
 def calls(paths: tuple[str, ...], **given: Any) -> int:
     """List every place where a script sends mail, as a table or data.

@@ -7,17 +7,42 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pslint_tls.cli.errors import Refused
+import click
+
+from pslint_tls.cli import console
+from pslint_tls.cli.errors import OK, Refused
 from pslint_tls.config import Config, Show
 from pslint_tls.engine.settings import Settings
-from pslint_tls.files.settings import ReadSettings
+from pslint_tls.files.settings import Encodings, ReadSettings
 from pslint_tls.rule import Confidence, Severity
 
 Given = Mapping[str, Any]
 
 
 def config(given: Given) -> Config:
-    """The settings that the options ask for. Raises `Refused` for a value that is none."""
+    """The settings that the options and the configuration files ask for. Raises `Refused` for a value that is none.
+
+    With `--show-settings` they are printed and nothing else is done.
+    """
+    from pslint_tls.cli.layers import effective
+
+    said = effective(given)
+    settings = _config(said.given)
+    if given.get("show_settings"):
+        from pslint_tls.cli.run import rule_set
+        from pslint_tls.cli.settings import lines
+
+        rule_set(settings.judge)
+        console.text(lines(said, settings), colour=False)
+        raise click.exceptions.Exit(OK)
+    for note in said.notes if not settings.show.quiet else ():
+        console.note(note)
+    if said.files and settings.show.verbose:
+        console.note(f"settings from {', '.join(said.files)}")
+    return settings
+
+
+def _config(given: Given) -> Config:
     fail_on = given.get("fail_on", "never")
     return Config(
         judge=judge(given),
@@ -39,9 +64,18 @@ def judge(given: Given) -> Settings:
         severity=overrides,
         min_severity=least,
         min_confidence=Confidence(given.get("min_confidence", "guess")),
-        rules_dirs=tuple(_folder(name) for name in given.get("rules_dirs", ())),
+        rules_dirs=folders(given),
         deadlines=_file(given.get("deadlines")),
         timeout_per_file=given.get("timeout_per_file", 8.0),
+        assume_default=given.get("assume_default", "legacy"),
+        tls_set_elsewhere=given.get("tls_set_elsewhere", False),
+        servers=given.get("servers", ()),
+        tls_line=given.get("tls_line", "pin"),
+        per_file_ignores=given.get("per_file_ignores", ()),
+        exemptions=given.get("exemptions", ()),
+        base=given.get("base", ""),
+        cwd=given.get("cwd", ""),
+        baseline=_path(given.get("baseline")),
     )
 
 
@@ -51,7 +85,10 @@ def read(given: Given) -> ReadSettings:
         include=tuple(given.get("include", ())),
         exclude=tuple(given.get("exclude", ())),
         respect_gitignore=not given.get("no_ignore", False),
+        include_base=given.get("include_base", ""),
+        exclude_base=given.get("exclude_base", ""),
         encoding=given.get("encoding"),
+        encodings=Encodings(given.get("encodings", ()), given.get("base", "")),
         max_file_size=given.get("max_file_size", 5_000_000),
         jobs=given.get("jobs", 0),
         cache=not given.get("no_cache", False),
@@ -96,6 +133,15 @@ def _severity(level: str, typed: str) -> Severity:
         raise Refused(
             f"--severity `{typed}` names no level; write error, warning or info, or a rule's as in PST001=info"
         ) from None
+
+
+def folders(given: Given) -> tuple[Path, ...]:
+    """The folders of the user's own rules."""
+    return tuple(_folder(name) for name in given.get("rules_dirs", ()))
+
+
+def _path(name: str | Path | None) -> Path | None:
+    return None if name is None else Path(name)
 
 
 def _folder(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""`debug`: what the parser sees."""
+"""`debug`: what the parser sees, and what is rendered for the repository."""
 
 from __future__ import annotations
 
@@ -112,8 +112,28 @@ def _results(named: Inputs, read: ReadSettings, seconds: float) -> Generator[See
     discovery = found(named, read)
     if named.text is not None:
         try:
-            yield job.ready()(decode(named.text_name, named.text, read.encoding))[0]
+            encoding = read.encodings.of(named.text_name, str(Path.cwd()), read.encoding)
+            yield job.ready()(decode(named.text_name, named.text, encoding))[0]
         except Undecodable as error:
             yield job.skipped(named.text_name, error.reason)
-    plan = Plan(job, str(Path.cwd()), read.max_file_size, read.encoding, None, 4 * seconds + 20)
+    plan = Plan(job, str(Path.cwd()), read.max_file_size, read.encoding, None, 4 * seconds + 20, read.encodings)
     yield from sweep(discovery, plan, read.jobs)
+
+
+@debug.command(name="rule-pages")
+@click.argument("folder", type=click.Path(), metavar="DIR")
+def rule_pages(folder: str) -> None:
+    """Write the pages of the built-in rules to DIR, as docs/rules holds them."""
+    from pathlib import Path
+
+    from pslint_tls.cli.run import rule_set
+    from pslint_tls.engine.registry import BUILTIN_PACKAGE
+    from pslint_tls.engine.settings import Settings
+    from pslint_tls.knowledge.deadlines import load_deadlines
+    from pslint_tls.output.rulepages import pages
+
+    known = rule_set(Settings()).known
+    built_in = [rule for rule in known if type(rule).__module__.startswith(f"{BUILTIN_PACKAGE}.")]
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for name, text in pages(built_in, load_deadlines()).items():
+        (Path(folder) / name).write_text(text, encoding="utf-8", newline="\n")

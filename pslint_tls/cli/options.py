@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -11,7 +10,6 @@ import click
 
 READ, JUDGE, SHOW = "Files", "Findings", "Output"
 SECTIONS = (READ, JUDGE, SHOW)
-SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmg])(i?)b?|b?)", re.IGNORECASE)
 FAIL = ("error", "warning", "info", "never")
 SURE = ("proven", "likely", "guess")
 SECONDS = click.FloatRange(min=0, min_open=True)
@@ -28,9 +26,12 @@ class Option(click.Option):
         self.section = section
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Without the range of a number (`[x>=0]`): the error that names it is soon enough."""
+        """Without the range of a number (`[x>=0]`): the error that names it is soon enough.
+
+        Nor with what takes a flag back: that is for who has set it in a configuration file.
+        """
         record = super().get_help_record(ctx)
-        return record and (record[0], record[1].partition("  [")[0])
+        return record and (record[0].partition(" / ")[0], record[1].partition("  [")[0])
 
 
 class Sectioned(click.Command):
@@ -58,11 +59,12 @@ class Sectioned(click.Command):
 
 def size(ctx: click.Context, param: click.Parameter, value: str) -> int:
     """Bytes of `1048576`, `5MB`, `500kB` (thousands) or `1MiB` (of 1024)."""
-    match = SIZE.fullmatch(value.strip())
-    if match is None:
+    from pslint_tls.config.size import in_bytes
+
+    found = in_bytes(value)
+    if found is None:
         raise click.BadParameter(f"`{value}` is no size; write bytes, or as in 500kB, 5MB, 1GB", ctx, param)
-    number, unit, binary = match.groups()
-    return int(float(number) * (1024 if binary else 1000) ** (" kmg".index(unit.lower()) if unit else 0))
+    return found
 
 
 def day(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime.date | None:
@@ -114,6 +116,42 @@ def choice(
     return option(*declarations, type=click.Choice(values), default=default, help=help, **attributes)
 
 
+def configured(command: Command) -> Command:
+    """Which configuration file holds."""
+    return options(
+        option(
+            "--config",
+            "config_file",
+            section=READ,
+            type=click.Path(),
+            metavar="FILE",
+            help="Settings; default the nearest pslint.toml.",
+        ),
+        option("--isolated", section=READ, is_flag=True, help="Take no settings from any file."),
+        option("--show-settings", section=READ, is_flag=True, help="Print what holds, and who said so."),
+    )(command)
+
+
+def assuming(command: Command) -> Command:
+    """What is known of the hosts that no script shows."""
+    return options(
+        choice(
+            "--assume-default",
+            section=JUDGE,
+            values=("legacy", "os"),
+            default="legacy",
+            says="TLS that .NET starts with",
+            metavar="WHICH",
+        ),
+        option(
+            "--tls-set-elsewhere/--no-tls-set-elsewhere",
+            section=JUDGE,
+            is_flag=True,
+            help="A profile or the registry sets TLS 1.2.",
+        ),
+    )(command)
+
+
 def reading(command: Command) -> Command:
     """Which files are read, and how."""
     return options(
@@ -129,14 +167,20 @@ def reading(command: Command) -> Command:
         option("--stdin-filename", section=READ, metavar="NAME", help="The name of what - reads."),
         option("--include", section=READ, multiple=True, metavar="PATTERN", help="Take these files too."),
         option("--exclude", section=READ, multiple=True, metavar="PATTERN", help="Leave these out."),
-        option("--no-ignore", section=READ, is_flag=True, help="Read what .gitignore leaves out too."),
+        option(
+            "--no-ignore/--respect-gitignore",
+            section=READ,
+            is_flag=True,
+            help="Read what .gitignore leaves out too.",
+        ),
         option("--encoding", section=READ, callback=code_page, metavar="NAME", help="Code page of non-Unicode files."),
         option("--max-file-size", section=READ, callback=size, default="5MB", metavar="SIZE", help="Default 5MB."),
         option("--timeout-per-file", section=READ, type=SECONDS, default=8.0, metavar="SECONDS", help="Default 8."),
         option("--jobs", "-j", section=READ, type=JOBS, default=0, metavar="N", help="Processes; default one a core."),
-        option("--no-cache", section=READ, is_flag=True, help="Read unchanged files again."),
+        option("--no-cache/--cache", section=READ, is_flag=True, help="Read unchanged files again."),
         option("--no-prefilter", section=READ, is_flag=True, hidden=True),
-        option("--strict", section=READ, is_flag=True, help="Exit 3 if anything was skipped or damaged."),
+        option("--strict/--no-strict", section=READ, is_flag=True, help="Exit 3 if anything was skipped or damaged."),
+        configured,
     )(command)
 
 
@@ -167,6 +211,7 @@ def judging(command: Command) -> Command:
         option(
             "--deadlines", section=JUDGE, type=click.Path(), metavar="FILE", help="Replaces the table of deadlines."
         ),
+        assuming,
     )(command)
 
 

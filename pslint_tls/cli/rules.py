@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from pslint_tls.cli import console
-from pslint_tls.cli.options import Sectioned, option, showing
+from pslint_tls.cli.options import Sectioned, configured, option, showing
 
 EXAMPLES = """
 Examples:
@@ -20,6 +20,7 @@ Examples:
 @option("--select", "-s", multiple=True, metavar="CODE", help="Mark what else would be off.")
 @option("--ignore", "-i", multiple=True, metavar="CODE", help="Mark these as off.")
 @option("--rules", "rules_dirs", multiple=True, type=click.Path(), metavar="DIR", help="More rules.")
+@configured
 @showing("table", "json")
 def rules(**given: Any) -> None:
     """List the rules, with those that are off marked."""

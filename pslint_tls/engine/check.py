@@ -11,6 +11,7 @@ from typing import Any
 from pslint_tls.engine.dates import Calendar
 from pslint_tls.engine.excerpt import Page
 from pslint_tls.engine.fingerprint import fingerprints
+from pslint_tls.engine.ignores import ignored_here
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import Failure, FileResult, Located
 from pslint_tls.engine.settings import Settings
@@ -53,18 +54,26 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
     page = Page(source, script.secrets)
     names = fingerprints(source.path, found, page, script)
     severities = dict(ruleset.severity)
+    ignored = ignored_here(source.path, ruleset, settings)
     shown: list[Located] = []
+    suppressed: list[Located] = []
     for finding, name in zip(found, names, strict=True):
         level = severities.get(finding.code, finding.severity)
         judged = finding if level is finding.severity else replace(finding, severity=level)
-        if _wanted(judged, settings):
-            shown.append(_locate(judged, name, page))
+        if not _wanted(judged, settings):
+            continue
+        located = _locate(judged, name, page)
+        if finding.code in ignored:
+            suppressed.append(replace(located, suppressed=ignored[finding.code]))
+        else:
+            shown.append(located)
     return FileResult(
         path=source.path,
         encoding=source.encoding,
         encoding_guessed=source.guessed,
         damaged=bool(script.damage),
         findings=tuple(shown),
+        suppressed=tuple(suppressed),
         sites=script.sites,
         assignments=script.assignments,
         mentions=script.mentions,

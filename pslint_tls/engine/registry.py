@@ -66,19 +66,22 @@ def load_rules(settings: Settings) -> RuleSet:
 
 def enable(known: tuple[Rule[Any], ...], settings: Settings) -> RuleSet:
     """The rule set of `known` that `settings` asks for. Raises as `load_rules`."""
-    wanted = _codes(settings.select, known) if settings.select else {rule.code for rule in known if rule.enabled}
-    wanted -= _codes(settings.ignore, known)
+    wanted = codes_of(settings.select, known) if settings.select else {rule.code for rule in known if rule.enabled}
+    wanted -= codes_of(settings.ignore, known)
     rules = tuple(rule for rule in known if rule.code in wanted)
     needles = tuple(sorted({needle for rule in rules for needle in rule.needles}))
     severity = tuple(
-        (code, level) for selector, level in settings.severity for code in sorted(_codes((selector,), known))
+        (code, level) for selector, level in settings.severity for code in sorted(codes_of((selector,), known))
     )
     # The table is read here, once a process, so that checking a file touches no disk.
     return RuleSet(rules, known, needles, severity, load_deadlines(settings.deadlines))
 
 
-def _codes(selectors: Iterable[str], known: Iterable[Rule[Any]]) -> set[str]:
-    """The codes that selectors name: each a code, the beginning of one, or a rule's name, in any case."""
+def codes_of(selectors: Iterable[str], known: Iterable[Rule[Any]]) -> set[str]:
+    """The codes that selectors name: each a code, the beginning of one, or a rule's name, in any case.
+
+    Raises `UnknownRule` for one that names nothing.
+    """
     rules = tuple(known)
     found: set[str] = set()
     for selector in selectors:

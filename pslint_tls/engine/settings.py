@@ -56,5 +56,7 @@ class Settings:
     exemptions: tuple[Exemption, ...] = ()
     base: str = ""
     """The folder of the configuration file, absolute; patterns are relative to it. Empty: the working directory."""
+    cwd: str = ""
+    """The working directory, absolute: what the paths of files are relative to. Empty: it plays no part."""
     baseline: Path | None = None
     """A file of findings that are known already."""

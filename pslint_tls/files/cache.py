@@ -54,8 +54,10 @@ def open_cache(
     if inside_any(os.path.realpath(folder), discovery.roots):
         return None
     code = _code(judge, ruleset)
-    of_files = _hash(__version__, sys.version_info[:2], code, needles, read.encoding, read.max_file_size)
-    of_results = _hash(of_files, judge, _content(judge.deadlines), _codes(ruleset), discovery.cwd, discovery.roots)
+    decoding = (read.encoding, read.encodings)
+    of_files = _hash(__version__, sys.version_info[:2], code, needles, decoding, read.max_file_size)
+    tables = (_content(judge.deadlines), _content(judge.baseline))
+    of_results = _hash(of_files, judge, tables, _codes(ruleset), discovery.cwd, discovery.roots)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Cache(folder / f"{of_files.hex()[:32]}.sqlite", of_results, discovery.cwd)

@@ -77,7 +77,9 @@ class _Search:
         # The size and times are asked for only if something is remembered by them.
         self._stamped = settings.cache
         self._include = patterns(settings.include)
+        self._include_base = settings.include_base or cwd
         self._exclude = patterns(settings.exclude)
+        self._exclude_base = settings.exclude_base or cwd
         self._found: dict[str, Found] = {}
         self._skipped: dict[str, Skipped] = {}
         self._folders: dict[str, int] = {}
@@ -188,19 +190,14 @@ class _Search:
     def _wanted(self, name: str, path: str, top: str) -> bool:
         if name.lower().endswith(DEFAULT_SUFFIXES):
             return True
-        return self._include is not None and self._include.match_file(self._relative(path, top))
+        return self._include is not None and self._include.match_file(_relative(path, top, self._include_base))
 
     def _left_out(self, path: str, top: str, ignore: Ignore, is_folder: bool) -> bool:
         if self._exclude is not None:
-            relative = self._relative(path, top)
+            relative = _relative(path, top, self._exclude_base)
             if self._exclude.match_file(f"{relative}/" if is_folder else relative):
                 return True
         return bool(ignore.levels) and ignore.covers(path, is_folder)
-
-    def _relative(self, path: str, top: str) -> str:
-        """What patterns are matched with: relative to the working directory, else to the folder given."""
-        relative = within(path, self._cwd)
-        return display(relative if relative is not None else within(path, top) or "")
 
     # --- keeping ----------------------------------------------------------------------------------------------------
 
@@ -222,6 +219,12 @@ class _Search:
         if folder not in self._root_of:
             self._root_of[folder] = root_of(folder, self._cwd)
         return self._root_of[folder]
+
+
+def _relative(path: str, top: str, base: str) -> str:
+    """What patterns are matched with: relative to `base`, else to the folder given."""
+    relative = within(path, base)
+    return display(relative if relative is not None else within(path, top) or "")
 
 
 def root_of(folder: str, cwd: str) -> str:

@@ -147,8 +147,9 @@ class LocalLoader:
 
     def _read(self, path: str, real: str) -> Source | str:
         shown = display(shorten(path, self._cwd))
+        encoding = self._settings.encodings.of(path, self._cwd, self._settings.encoding)
         try:
-            return decode(shown, read_file(real, self._settings.max_file_size).raw, self._settings.encoding)
+            return decode(shown, read_file(real, self._settings.max_file_size).raw, encoding)
         except UnreadableError as reason:
             return str(reason)
         except Undecodable as error:

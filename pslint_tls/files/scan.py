@@ -87,7 +87,7 @@ def scan(
     wanted = None if everything or not read.prefilter else rules.needles if needles is None else needles
     job = CheckJob(judge, read, discovery.roots, discovery.cwd)
     patience = _PATIENCE * judge.timeout_per_file + _PATIENCE_SECONDS
-    plan = Plan(job, discovery.cwd, read.max_file_size, read.encoding, wanted, patience)
+    plan = Plan(job, discovery.cwd, read.max_file_size, read.encoding, wanted, patience, read.encodings)
     return sweep(discovery, plan, read.jobs, open_cache(discovery, judge, read, rules, wanted))
 
 
@@ -98,7 +98,7 @@ def scan_text(raw: bytes, name: str, judge: Settings, read: ReadSettings, cwd: s
     if len(raw) > read.max_file_size:
         return skipped_result(shown, too_large(read.max_file_size))
     try:
-        source = decode(shown, raw, read.encoding)
+        source = decode(shown, raw, read.encodings.of(path, cwd, read.encoding))
     except Undecodable as error:
         return skipped_result(shown, error.reason)
     root = os.path.realpath(root_of(os.path.dirname(path), cwd))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from pslint_tls.files.paths import Stamp
 from pslint_tls.files.prefilter import Prefilter
 from pslint_tls.files.read import Content, UnreadableError, read_file
+from pslint_tls.files.settings import Encodings
 from pslint_tls.text import Source, Undecodable, decode
 
 T = TypeVar("T")
@@ -55,6 +56,8 @@ class Plan(Generic[T]):
     """None: the job is run on every file."""
     patience: float = 60.0
     """Seconds after which a worker that is still at one file is given up."""
+    encodings: Encodings = field(default_factory=Encodings)
+    """Code pages by path; they go before `encoding`."""
 
 
 class Task(NamedTuple):
@@ -112,19 +115,23 @@ class Bench(Generic[T]):
             return content
         # Decoded all the same: a binary file is not clean but skipped, with and without the prefilter.
         try:
-            source = decode(task.shown, content.raw, self._plan.encoding)
+            source = self._decoded(task, content)
         except Undecodable as error:
             return Answer(Clean(None, skipped=error.reason), stamp=content.stamp)
         except Exception as error:
             return Answer(None, self._plan.job.failed(task.shown, error))
         return Answer(Clean(source.encoding, source.guessed), stamp=content.stamp)
 
+    def _decoded(self, task: Task, content: Content) -> Source:
+        plan = self._plan
+        return decode(task.shown, content.raw, plan.encodings.of(task.path, plan.cwd, plan.encoding))
+
     def finish(self, task: Task) -> Answer:
         """The job itself, on a file whose content was read."""
         content = task.content
         assert content is not None
         try:
-            source = decode(task.shown, content.raw, self._plan.encoding)
+            source = self._decoded(task, content)
             if self._prefilter is not None and not self._prefilter.stands_in(source.text):
                 return Answer(Clean(source.encoding, source.guessed), stamp=content.stamp)
             if self._run is None:

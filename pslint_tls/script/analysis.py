@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from pslint_tls.knowledge import protocols
 from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.cmdlets import Cmdlets
 from pslint_tls.script.edition import edition_of
@@ -48,9 +49,14 @@ class _Analysis:
         self._deadline = deadline
         self.recorder = Recorder()
         self.program = Program.of(source, tree, load, deadline)
-        self.machine = Cmdlets(self.program, self.recorder, deadline)
+        self.machine = self._new_machine()
         self.budget = tree.budget
         self._hurry_along()
+
+    def _new_machine(self) -> Cmdlets:
+        machine = Cmdlets(self.program, self.recorder, self._deadline)
+        machine.first_mask = protocols.TLS12 if self.options.tls_set_elsewhere else None
+        return machine
 
     def _hurry_along(self) -> None:
         """A program without mail and without TLS settings is run for the hosts of its web requests only."""
@@ -63,7 +69,7 @@ class _Analysis:
             self._guarded(self._run_switched_off)
         self.machine.forget_clock()
         self._guarded(self._visit_unreached)
-        facts = Facts(self.source, self.tree, self.program, self.recorder, self.options.servers, self.budget)
+        facts = Facts(self.source, self.tree, self.program, self.recorder, self.options, self.budget)
         return facts.script()
 
     def _settle(self) -> None:
@@ -77,7 +83,7 @@ class _Analysis:
                 self.program.units = [unit for unit in self.program.units if unit.home == unit.number]
                 self.program.settle()
                 self.recorder = Recorder()
-                self.machine = Cmdlets(self.program, self.recorder, self._deadline)
+                self.machine = self._new_machine()
                 self._hurry_along()
 
     def _guarded(self, run: Callable[[], None]) -> None:
@@ -120,7 +126,7 @@ class _Analysis:
         table = Ref(("defaults",))
         state = State(
             start,
-            0 if start == 0 else start,
+            start if self.machine.first_mask is None else self.machine.first_mask,
             (Table({"psdefaultparametervalues": known(table)}),),
             Table({table.key: Object("hashtable")}),
         )

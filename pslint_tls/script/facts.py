@@ -27,6 +27,7 @@ from pslint_tls.script.model import (
     Verdict,
     WebRequest,
 )
+from pslint_tls.script.options import Options
 from pslint_tls.script.positions import enclosing_function, token_kind
 from pslint_tls.script.program import Program
 from pslint_tls.script.recorder import AssignmentSpot, Recorder, Seen, Spot
@@ -58,14 +59,14 @@ class Facts:
         tree: Tree,
         program: Program,
         recorder: Recorder,
-        servers: tuple[tuple[str, str], ...],
+        options: Options,
         budget: str | None,
     ) -> None:
         self.source = source
         self.tree = tree
         self.program = program
         self.recorder = recorder
-        self.servers = servers
+        self.options = options
         self.budget = budget
         self.edition = edition_of(source.text, tree)
         self._others: dict[str, Source] = {}
@@ -132,7 +133,7 @@ class Facts:
             spot.command,
             spot.name_span,
             enclosing_function(self.tree, span.start),
-            sitebuilder.server_of(zero, self.servers, self.step),
+            sitebuilder.server_of(zero, self.options.servers, self.step),
             sitebuilder.auth_of_site(zero, spot.kind, self.step),
             self._tls(spot, reached, reason),
             self.edition,
@@ -171,7 +172,7 @@ class Facts:
         if spot.kind in NOT_APPLICABLE and seen:
             note = Note(spot.node.start, spot.node.end, "this sender does not read SecurityProtocol")
             return Tls(Verdict.NOT_APPLICABLE, None, None, (self.step(note),))
-        tls = judge(seen, self.edition, reason, here, self.step)
+        tls = judge(seen, self.edition, reason, here, self.step, self.options)
         if tls.verdict in (Verdict.UNSET, Verdict.PARTIAL, Verdict.LEGACY):
             late = self._late(spot.node, tls)
             if late is not None:

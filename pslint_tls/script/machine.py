@@ -60,6 +60,8 @@ class Machine:
         """How many loops of an unknown number of rounds are being run, one in the other."""
         self.open_minded = False
         """Both ways of every condition are possible, whatever the variables say."""
+        self.first_mask: int | None = None
+        """What a process begins with; None: what its .NET begins with."""
         self.idle: dict[tuple[int, int, int], bool] = {}
         """Whether a statement can be passed by in a hurry, by unit and place."""
         self._deadline = deadline

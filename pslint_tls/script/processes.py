@@ -57,7 +57,8 @@ class Processes(Mailers):
             for name, value in scope.items():
                 if ":" not in name:
                     using[f"using:{name}"] = value
-        fresh = state.but(mask=state.start, set_by=None, scopes=(using,), out=None, later=())
+        first = state.start if self.first_mask is None else self.first_mask
+        fresh = state.but(mask=first, set_by=None, scopes=(using,), out=None, later=())
         kept = self.collectors, self.pending, self.recorder.scope
         self.collectors, self.pending, self.recorder.scope = [], [], node.start + 1
         try:

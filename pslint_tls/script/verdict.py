@@ -6,26 +6,34 @@ from collections.abc import Callable, Iterable
 
 from pslint_tls.knowledge import protocols
 from pslint_tls.script.model import Edition, Step, Tls, Verdict
+from pslint_tls.script.options import Options
 from pslint_tls.script.recorder import Seen
 from pslint_tls.script.values import Note, span_of
 from pslint_tls.text import Span
 
 StepOf = Callable[[Note], Step]
+DEFAULTS = Options()
 
 
-def judge(seen: list[Seen], edition: Edition, reason: str | None, here: Note, step: StepOf) -> Tls:
+def judge(
+    seen: list[Seen], edition: Edition, reason: str | None, here: Note, step: StepOf, options: Options = DEFAULTS
+) -> Tls:
     """The verdict for what was seen of a site; `seen` holds paths for both starts of the process."""
     if not seen:
         return Tls(Verdict.UNKNOWN, (), "unreachable", (step(_at(here, "no path reaches this place")),))
     zero = [one for one in seen if one.start == 0]
     masks = {one.mask for one in zero}
     exact = None if None in masks else tuple(sorted(mask for mask in masks if mask is not None))
-    verdict = _verdict(zero, [one for one in seen if one.start != 0], edition)
+    if options.assume_default == "os":
+        # No host starts with old versions, and an untouched process is as good as one of PowerShell 6 and later.
+        verdict = _verdict(zero, [], Edition.CORE)
+    else:
+        verdict = _verdict(zero, [one for one in seen if one.start != 0], edition)
     return Tls(
         verdict,
         exact,
         reason if exact is not None else reason or "the value that is assigned is not known",
-        _trace(verdict, zero, here, step),
+        _trace(_conclusion(verdict, zero, edition, options), zero, here, step),
         legacy_assignments=_causes(zero) if verdict is Verdict.LEGACY else (),
         scope=min(one.scope for one in seen),
     )
@@ -61,9 +69,18 @@ def _causes(zero: list[Seen]) -> tuple[Span, ...]:
     return tuple(sorted(spans))
 
 
-def _trace(verdict: Verdict, zero: list[Seen], here: Note, step: StepOf) -> tuple[Step, ...]:
+def _conclusion(verdict: Verdict, zero: list[Seen], edition: Edition, options: Options) -> str:
+    """What the proof ends with; what the user has said and no line of the script shows is named."""
+    if verdict is Verdict.SECURE and options.tls_set_elsewhere and any(one.set_by is None for one in zero):
+        return "TLS 1.2 is set outside the script, as tls-set-elsewhere says"
+    if verdict is Verdict.OS_DEFAULT and options.assume_default == "os" and edition is not Edition.CORE:
+        return "the operating system decides here, as assume-default says"
+    return CONCLUSIONS[verdict]
+
+
+def _trace(conclusion: str, zero: list[Seen], here: Note, step: StepOf) -> tuple[Step, ...]:
     steps = [step(note) for note in _assignments(zero)]
-    steps.append(step(_at(here, CONCLUSIONS[verdict])))
+    steps.append(step(_at(here, conclusion)))
     return tuple(steps)
 
 

@@ -26,7 +26,7 @@ def test_each_shell_gets_a_script(shell: str, part: str) -> None:
     [
         ("'pslint-tls' 'ch'", "'ch'", ["plain,check"]),
         ("'pslint-tls' 'check' '--format'", "''", ["plain,full", "plain,concise", "plain,json", "plain,jsonl"]),
-        (r"'pslint-tls' 'check' 'C:\a b\' '--as'", "'--as'", ["plain,--as-of"]),
+        (r"'pslint-tls' 'check' 'C:\a b\' '--as-o'", "'--as-o'", ["plain,--as-of"]),
     ],
 )
 def test_what_the_powershell_script_asks_for(

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from pslint_tls.engine.registry import RuleSet
-from pslint_tls.engine.report import FileResult
+from pslint_tls.engine.report import FileResult, Suppressed
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files import cache as room
 from pslint_tls.files.cache import open_cache
 from pslint_tls.files.discover import discover
-from pslint_tls.files.settings import ReadSettings
+from pslint_tls.files.pickled import dumps, loads_plain
+from pslint_tls.files.settings import Encodings, ReadSettings
 from pslint_tls.files.sweep import sweep
 from pslint_tls.files.work import Plan
+from tests.output import samples
 
 NEEDLES = ("send-mailmessage",)
 JUDGE = Settings(as_of=datetime.date(2026, 11, 22))
@@ -228,3 +230,27 @@ def test_old_caches_go(run, tmp_path):
     run()
     assert not old.exists()
     assert len(bases(tmp_path)) == 1
+
+
+def test_a_baseline_that_says_something_else_is_another_run(run, tmp_path):
+    known = tmp_path / "known.json"
+    known.write_text("{}")
+    judge = replace(JUDGE, baseline=known)
+    run(judge)
+    assert run(judge)[2] == ()
+    known.write_text("{ }")
+    assert run(judge)[2] == ("b.ps1",)
+
+
+def test_other_code_pages_are_another_run(run):
+    run()
+    assert run(encodings=Encodings((("*.ps1", "cp932"),)))[1] == ALL
+    assert run(encodings=Encodings((("*.ps1", "cp932"),)))[1] == ()
+
+
+def test_what_is_suppressed_comes_back_from_the_cache(tmp_path):
+    """Findings that the configuration takes away are results like others."""
+    finding = samples.located()
+    kept = replace(finding, suppressed=Suppressed("configuration", "tests", datetime.date(2027, 6, 30)))
+    result = FileResult("a.ps1", suppressed=(kept,))
+    assert loads_plain(dumps(result)) == result

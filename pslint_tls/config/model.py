@@ -1,4 +1,4 @@
-"""The settings of a run: one frozen value, filled from command-line options."""
+"""The settings of a run: one frozen value, filled from options and configuration files."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.rule import Severity
+
+
+class BadConfig(Exception):
+    """A configuration file that cannot be used; the text is one sentence for the user."""
 
 
 @dataclass(frozen=True, slots=True)
