@@ -9,9 +9,11 @@ import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK
-from pslint_tls.cli.options import Sectioned, judging, reading, showing
+from pslint_tls.cli.options import Sectioned, fixing, judging, reading, showing
 
 if TYPE_CHECKING:
+    from pslint_tls.cli.inputs import Inputs
+    from pslint_tls.cli.run import Outcome
     from pslint_tls.config import Config
     from pslint_tls.engine.report import Report
     from pslint_tls.engine.summary import Summary
@@ -27,6 +29,7 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @click.command(cls=Sectioned, epilog=EXAMPLES)
 @reading
 @judging
+@fixing(hidden=True)
 @showing("full", "concise", "json", "jsonl")
 def check(paths: tuple[str, ...], **given: Any) -> int:
     """Find mail code that stops working, and say why and when.
@@ -42,7 +45,12 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
 
     settings = config(given)
     named = inputs(paths, given)
-    outcome = run(named, settings)
+    if settings.fixing is not None:
+        from pslint_tls.cli.mending import fixed_only
+
+        if settings.fixing.only or named.text is not None:
+            return fixed_only(named, settings, is_check=True)
+    outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
     report = outcome.report
     summary = summarise(report)
     if settings.show.format in MACHINE:
@@ -54,7 +62,22 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     else:
         _text(report, summary, settings, nothing(outcome))
     notes(report, settings)
-    return status(report, settings)
+    return max(status(report, settings), FOUND if outcome.fixed else OK)
+
+
+def _fixed(named: Inputs, settings: Config) -> Outcome:
+    """What remains after the fixes; what was done is said first."""
+    from pslint_tls.cli import mending
+    from pslint_tls.cli.run import Outcome
+    from pslint_tls.cli.view import MACHINE
+
+    assert settings.fixing is not None
+    mending.refuse_contradictions(settings, named)
+    mended = mending.mend(named, settings, settings.fixing)
+    mending.show(mended, settings, settings.fixing, (), to_stderr=settings.show.format in MACHINE)
+    if settings.fixing.exit_non_zero and any(one.done for one in mended.files):
+        return Outcome(mended.report, mended.empty, fixed=True)
+    return Outcome(mended.report, mended.empty)
 
 
 def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]) -> None:

@@ -26,6 +26,8 @@ class Outcome:
 
     report: Report
     empty: tuple[str, ...] = ()
+    fixed: bool = False
+    """Something was fixed, and that alone is to be told by the exit code."""
 
 
 def rule_set(settings: Settings) -> RuleSet:
