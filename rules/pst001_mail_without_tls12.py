@@ -59,6 +59,7 @@ class MailWithoutTls12(Rule[Script]):
     name = "mail-without-tls12"
     watches = Script
     needles = (*DOTNET_NEEDLES, "exchangeservice", "send-mgusermail", "graph.microsoft")
+    takes_over_from = ("PST002", "PST004")
     deadlines = (
         "exo-legacy-tls-submission",
         "usgov-legacy-tls-submission",
