@@ -96,6 +96,10 @@ class MailWithoutTls12(Rule[Script]):
             marks=("Send-MailMessage",),
             severity=Severity.ERROR,
             message="TLS 1.2 is never set",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+            ),
         ),
         Bad(
             "if (Test-Path C:\\flag) { [Net.ServicePointManager]::SecurityProtocol = 'Tls12' }\n"
@@ -103,17 +107,30 @@ class MailWithoutTls12(Rule[Script]):
             marks=("Send-MailMessage",),
             severity=Severity.ERROR,
             message="not set on every path",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "if (Test-Path C:\\flag) { [Net.ServicePointManager]::SecurityProtocol = 'Tls12' }\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+            ),
         ),
         Bad(
             "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer relay01 -UseSsl\n",
             marks=("Send-MailMessage",),
             severity=Severity.INFO,
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer relay01 -UseSsl\n"
+            ),
         ),
         Bad(
             "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com\n",
             marks=("Send-MailMessage",),
             severity=Severity.INFO,
             message="no effect until -UseSsl",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com\n"
+            ),
         ),
     )
 

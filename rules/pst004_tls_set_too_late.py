@@ -80,6 +80,10 @@ class TlsSetTooLate(Rule[Script]):
             marks=("Send-MailMessage",),
             severity=Severity.ERROR,
             message="after this mail",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = 'Tls12'\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+            ),
         ),
     )
 

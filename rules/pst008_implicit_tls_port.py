@@ -66,6 +66,10 @@ class ImplicitTlsPort(Rule[MailSite]):
             marks=("465",),
             severity=Severity.ERROR,
             message="STARTTLS only",
+            fixed=(
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com "
+                "-Port 587\n"
+            ),
         ),
     )
 

@@ -82,6 +82,10 @@ class LegacyTlsEndpoint(Rule[Script]):
             "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp-legacy.office365.com\n",
             marks=("smtp-legacy.office365.com",),
             severity=Severity.ERROR,
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com\n"
+            ),
         ),
         Bad("$imap = 'imap-legacy.office365.com'\n", marks=("imap-legacy.office365.com",), severity=Severity.ERROR),
     )

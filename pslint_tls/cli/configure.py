@@ -101,6 +101,8 @@ def fixing(given: Given) -> Fixing | None:
     """What is fixed; None if nothing is. Raises `Refused` for options that have no use then."""
     asked = given.get("fix") or given.get("fix_only") or given.get("diff")
     if not asked:
+        if "diff" not in given:
+            return None
         for name in ("show_fixes", "exit_non_zero_on_fix", "resign_later", "journal"):
             if given.get(name):
                 raise Refused(f"--{name.replace('_', '-')} is about fixes; give --fix or --diff too")
