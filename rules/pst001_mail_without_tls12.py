@@ -17,6 +17,7 @@ from pslint_tls.rule import (
     Severity,
     Topic,
     Verdict,
+    is_plain,
     set_tls_first,
     ssl_switch,
     target,
@@ -137,7 +138,7 @@ class MailWithoutTls12(Rule[Script]):
     def check(self, element: Script, script: Script, context: Context) -> Iterator[Finding]:
         for site in script.sites:
             if site.tls.verdict in SEEN and site.tls.masks != () and site.tls.late is None and not site.damaged:
-                yield self.at(site, set_tls_first(script, site.tls, context), context)
+                yield self.at(site, set_tls_first(script, site.tls, context, plain=is_plain(site)), context)
 
     def at(self, site: MailSite, fix: Fix, context: Context) -> Finding:
         """The finding about one mail."""

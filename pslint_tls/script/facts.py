@@ -33,6 +33,7 @@ from pslint_tls.script.openings import Openings
 from pslint_tls.script.options import Options
 from pslint_tls.script.positions import enclosing_function, token_kind
 from pslint_tls.script.program import Program
+from pslint_tls.script.reach import other_servers
 from pslint_tls.script.recorder import AssignmentSpot, Recorder, Seen, Spot
 from pslint_tls.script.redact import Redaction
 from pslint_tls.script.values import Note, Value
@@ -98,6 +99,7 @@ class Facts:
             self.budget,
             tuple(unit.path for unit in self.program.units[1:] if unit.home == unit.number),
             tuple(dict.fromkeys(self.program.not_followed)),
+            other_servers(self.source.text, self.tree) if sites or assignments else (),
         )
 
     def _own(self, table: dict[tuple[int, int, int], Spot]) -> list[Spot]:

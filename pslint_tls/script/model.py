@@ -344,3 +344,5 @@ class Script:
     """Local files that this one loads and that were followed."""
     not_followed: tuple[str, ...] = ()
     """What it loads and was not followed, each with the reason."""
+    other_servers: tuple[str, ...] = ()
+    """Hosts besides Microsoft's that it may speak TLS with by other means than mail; `?` for one it does not show."""
