@@ -33,7 +33,7 @@ EXAMPLES = r"""
 Examples:
   pslint-tls check C:\Scripts            what breaks, when, and what to do
   pslint-tls check . --format json       the same as data
-  pslint-tls fix . --diff                what would be fixed; without --diff it is
+  pslint-tls fix . --diff                what would be changed, and why not more
   pslint-tls calls \\fs01\scripts        every mail call with server and log-on
   pslint-tls explain 5.7.30              what a server's answer means
 """
