@@ -165,11 +165,12 @@ class _Analysis:
         """Functions and blocks that the file does not run, from the states that its top level leaves."""
         self.recorder.called = False
         bodies = self._bodies()
-        for roots_only in (True, False):
+        # Blocks last: one that a function hands to Start-Job runs there, and nowhere else.
+        for kind in ("uncalled", "function", "block"):
             for name, node, run in bodies:
-                if id(node) in self.machine.reached or not self._matters(node):
+                if id(node) in self.machine.reached or not self._matters(node) or (kind == "block") == bool(name):
                     continue
-                if roots_only and name and self._called_by_name(name, node):
+                if kind == "uncalled" and self._called_by_name(name, node):
                     continue
                 for state in finals:
                     run(state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.script.programs import flow, programs
+from tests.script.programs import flow, programs, script_of
 
 # Under each program: the masks at its sends, in source order. none: unreachable; -: not looked at here.
 
@@ -387,3 +387,12 @@ SEND
 )
 def test_masks_at_each_send(text, expected):
     assert flow(text, expected) == expected
+
+
+def test_the_job_of_a_function_that_nobody_calls_runs_in_its_own_process_only():
+    text = (
+        "[Net.ServicePointManager]::SecurityProtocol = 'Tls12'\n"
+        "function Send-Later { Start-Job { Send-MailMessage -To t -SmtpServer h.x.com } }\n"
+    )
+    (site,) = script_of(text).sites
+    assert (site.tls.verdict.value, site.tls.masks) == ("unset", (0,))
