@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pslint_tls.cli import console
-from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK
+from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
 from pslint_tls.cli.options import Sectioned, judging, reading, showing
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     else:
         _text(report, summary, settings, nothing(outcome))
     notes(report, settings)
+    if settings.show.verbose:
+        _stale_exceptions(report, settings)
     return status(report, settings)
 
 
@@ -89,10 +91,23 @@ def _aside(report: Report, settings: Config, nothing: list[str]) -> None:
         console.note(line)
 
 
+def _stale_exceptions(report: Report, settings: Config) -> None:
+    from pslint_tls.engine.exemptions import place_of, unmatched
+
+    for entry in unmatched(settings.judge, report.files):
+        console.note(f"{place_of(entry)}: this exception matched nothing in this run")
+
+
 def status(report: Report, settings: Config) -> int:
     """The exit code: incomplete before findings, for a list with holes is worse than a long one."""
-    if report.failures or any(result.failures for result in report.files):
+    from pslint_tls.engine.suppress import STAGE
+    from pslint_tls.output.closing import failures
+
+    stages = {failure.stage for failure in failures(report)}
+    if stages - {STAGE}:
         return INCOMPLETE
+    if stages:
+        return USAGE
     if settings.strict and any(result.skipped or result.damaged or result.budget for result in report.files):
         return INCOMPLETE
     found = (located.finding.severity for result in report.files for located in result.findings)

@@ -11,6 +11,7 @@ from pslint_tls.cli.errors import Refused
 from pslint_tls.cli.inputs import Inputs
 from pslint_tls.cli.view import progress
 from pslint_tls.config import Config
+from pslint_tls.engine.exemptions import expired_entries
 from pslint_tls.engine.registry import BrokenRule, RuleSet, UnknownRule, load_rules
 from pslint_tls.engine.report import FileResult, Report
 from pslint_tls.engine.settings import Settings
@@ -64,8 +65,9 @@ def _run(named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ..
     # Closed whatever happens: that ends the worker processes.
     with closing(results):
         files = tuple(progress(results, settings.show))
-    if named.text is not None:
-        files = tuple(sorted(files, key=lambda result: result.path))
+    expired = expired_entries(rules, settings.judge)
+    if named.text is not None or expired:
+        files = tuple(sorted((*files, *expired), key=lambda result: result.path))
     return Outcome(Report(files, settings.judge.as_of), discovery.empty_roots)
 
 
