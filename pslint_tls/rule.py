@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
+from pslint_tls import mend
 from pslint_tls.knowledge.endpoints import is_microsoft_cloud
 from pslint_tls.script import (
     Auth,
@@ -34,11 +35,22 @@ from pslint_tls.script import (
     Via,
     WebRequest,
 )
-from pslint_tls.script.wording import sender, target
+from pslint_tls.script.wording import (
+    DOTNET_NEEDLES,
+    MAIL_NEEDLES,
+    MICROSOFT,
+    SMTP_KINDS,
+    SUBMISSION,
+    logs_on,
+    sender,
+    ssl_switch,
+    target,
+)
 from pslint_tls.text import Edit, Fix, Safety, Source, Span
 
 __all__ = [
     "DOTNET_NEEDLES",
+    "LEFT_ALONE",
     "MAIL_NEEDLES",
     "MICROSOFT",
     "SMTP_KINDS",
@@ -80,18 +92,21 @@ __all__ = [
     "Verdict",
     "Via",
     "WebRequest",
+    "all_secure",
     "argument",
     "credential_confidence",
     "credential_proof",
     "here",
     "logs_on",
+    "mend",
     "proof",
     "sender",
+    "set_tls_first",
     "spans_of",
     "ssl_switch",
     "target",
     "tls_confidence",
-    "tls_line",
+    "tls_fix",
     "tls_severity",
 ]
 
@@ -196,6 +211,8 @@ class Context:
 
     as_of: datetime.date
     dates: Dates | None = None
+    tls_line: str = "pin"
+    """The style of the Tls12 line: pin, additive or guarded."""
 
     def due(self, topic: Topic, site: MailSite) -> Due | None:
         """What becomes of `topic` at the server of a mail; None where nothing is known."""
@@ -225,6 +242,8 @@ class Rule(Generic[Watched]):
     needles: ClassVar[tuple[str, ...]]
     """Lower-case ASCII strings: a file that contains none of them cannot have a finding of this rule."""
     enabled: ClassVar[bool] = True
+    takes_over_from: ClassVar[tuple[str, ...]] = ()
+    """Codes that hide this rule at a place: once such a finding is fixed, this one may show there and is not new."""
     deadlines: ClassVar[tuple[str, ...]] = ()
     """Ids of the deadline table: when what it finds breaks, for its page."""
     references: ClassVar[tuple[str, ...]] = ()
@@ -254,46 +273,6 @@ class Rule(Generic[Watched]):
         )
 
 
-MICROSOFT = frozenset(
-    {
-        Endpoint.EXCHANGE_ONLINE,
-        Endpoint.EXCHANGE_ONLINE_LEGACY,
-        Endpoint.DIRECT_SEND,
-        Endpoint.HVE,
-        Endpoint.ACS,
-        Endpoint.CONSUMER,
-    }
-)
-"""The endpoint classes that Microsoft runs: what they refuse is known, with dates."""
-
-SUBMISSION = frozenset({Endpoint.EXCHANGE_ONLINE, Endpoint.EXCHANGE_ONLINE_LEGACY})
-"""Where Exchange Online takes mail from a client that logs on."""
-
-SMTP_KINDS = frozenset(SiteKind) - {SiteKind.OUTLOOK, SiteKind.EWS, SiteKind.GRAPH}
-"""What logs on to an SMTP server itself; Outlook, EWS and Graph do not."""
-
-DOTNET_NEEDLES = ("send-mailmessage", "smtpclient")
-"""What every sender that is bound by .NET's SmtpClient is called."""
-
-MAIL_NEEDLES = (
-    *DOTNET_NEEDLES,
-    "cdo.message",
-    "cdo.configuration",
-    "web.mail",
-    "send-emailmessage",
-    "send-mailkitmessage",
-    "blat",
-    "swaks",
-    "sendemail",
-    "sendmail",
-    "smtp://",
-    "smtps://",
-    "mail-from",
-    "msmtp",
-)
-"""A file with an SMTP sender of any kind holds one of these."""
-
-
 def here(site: MailSite, message: str) -> Step:
     """A step of a proof that stands at the site."""
     return Step(site.place, message)
@@ -313,18 +292,6 @@ def argument(site: MailSite, *names: str) -> Span:
     return site.name_span
 
 
-def ssl_switch(site: MailSite) -> str:
-    """What asks for STARTTLS: `-UseSsl` or `EnableSsl`."""
-    return "EnableSsl" if site.kind is SiteKind.SMTPCLIENT else "-UseSsl"
-
-
-def logs_on(site: MailSite) -> bool:
-    """Whether the site can hand a password over: a known one, or a credential of which nothing is known."""
-    if site.auth.kind is AuthKind.UNKNOWN:
-        return any(name in site.parameters for name in ("Credential", "Credentials"))
-    return site.auth.kind in (AuthKind.PLAIN_TEXT, AuthKind.STORED, AuthKind.PROMPTED)
-
-
 def credential_proof(site: MailSite) -> tuple[Step, ...]:
     """Where the password comes from and where the server, then the site itself."""
     secret = (site.auth.secret,) if site.auth.secret else ()
@@ -338,13 +305,38 @@ def tls_severity(site: MailSite) -> Severity:
     return Severity.ERROR if site.server.endpoint in MICROSOFT else Severity.WARNING
 
 
-def tls_line(script: Script) -> Fix:
-    """The Tls12 line: safe where Microsoft 365 is all that the script reaches (DESIGN section 7)."""
+def set_tls_first(script: Script, tls: Tls, context: Context, late: TlsAssignment | None = None) -> Fix:
+    """The Tls12 line in front of a site (DESIGN section 7): safe where Microsoft 365 is all that the script reaches."""
+    edits = mend.set_first(script, tls.openings, context.tls_line, late) if tls.openings else []
+    title = "set TLS 1.2 first"
+    if not edits:
+        return Fix(title, Safety.MANUAL, "there is no place in this file where the line is sure to run first")
+    return tls_fix(script, title, edits, context)
+
+
+def tls_fix(script: Script, title: str, edits: Sequence[Edit], context: Context) -> Fix:
+    """Edits that set TLS 1.2 for the whole process, by whom else they concern."""
+    in_order = tuple(sorted(edits, key=lambda edit: edit.span))
+    if context.tls_line == "guarded":
+        return Fix(
+            title, Safety.SAFE, "it only adds TLS 1.2, and only where the script or an old default rules", in_order
+        )
     others = [target(site) for site in script.sites if site.server.endpoint not in MICROSOFT]
     others += [f"`{host}`" for web in script.web_requests for host in web.hosts if not is_microsoft_cloud(host)]
+    others += ["a web server that the script does not show" for web in script.web_requests if not web.hosts]
     if not others:
-        return Fix("set TLS 1.2 first", Safety.SAFE, "Microsoft 365 is all that the script reaches")
-    return Fix("set TLS 1.2 first", Safety.UNSAFE, f"it changes TLS for the whole process, {others[0]} included")
+        return Fix(title, Safety.SAFE, "Microsoft 365 is all that the script reaches", in_order)
+    reason = f"it changes TLS for the whole process, {others[0]} included"
+    return Fix(title, Safety.UNSAFE, reason, in_order)
+
+
+def all_secure(script: Script) -> bool:
+    """Whether the script sends mail, and every mail that is reached leaves with TLS 1.2 or 1.3 already."""
+    verdicts = {site.tls.verdict for site in script.sites if site.tls.masks != ()}
+    return Verdict.SECURE in verdicts and verdicts <= {Verdict.SECURE, Verdict.NOT_APPLICABLE}
+
+
+LEFT_ALONE = "every mail of this script is sent with TLS 1.2 or newer already, so the script is left as it is"
 
 
 def tls_confidence(site: MailSite, related: tuple[Step, ...]) -> Confidence:

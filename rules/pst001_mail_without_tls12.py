@@ -17,10 +17,10 @@ from pslint_tls.rule import (
     Severity,
     Topic,
     Verdict,
+    set_tls_first,
     ssl_switch,
     target,
     tls_confidence,
-    tls_line,
     tls_severity,
 )
 
@@ -59,6 +59,7 @@ class MailWithoutTls12(Rule[Script]):
     name = "mail-without-tls12"
     watches = Script
     needles = (*DOTNET_NEEDLES, "exchangeservice", "send-mgusermail", "graph.microsoft")
+    takes_over_from = ("PST002", "PST004")
     deadlines = (
         "exo-legacy-tls-submission",
         "usgov-legacy-tls-submission",
@@ -117,10 +118,9 @@ class MailWithoutTls12(Rule[Script]):
     )
 
     def check(self, element: Script, script: Script, context: Context) -> Iterator[Finding]:
-        fix = tls_line(script)
         for site in script.sites:
             if site.tls.verdict in SEEN and site.tls.masks != () and site.tls.late is None and not site.damaged:
-                yield self.at(site, fix, context)
+                yield self.at(site, set_tls_first(script, site.tls, context), context)
 
     def at(self, site: MailSite, fix: Fix, context: Context) -> Finding:
         """The finding about one mail."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pslint_tls.knowledge import protocols
 from pslint_tls.rule import (
     DOTNET_NEEDLES,
+    LEFT_ALONE,
     MICROSOFT,
     Bad,
     Confidence,
@@ -25,9 +26,12 @@ from pslint_tls.rule import (
     TlsAssignment,
     Topic,
     Verdict,
+    all_secure,
     here,
+    mend,
     proof,
     target,
+    tls_fix,
 )
 
 HELP = "name Tls12 instead of the old versions"
@@ -47,8 +51,9 @@ class LegacyTlsOnly(Rule[Script]):
     and naming Ssl3 raises an error there.
 
     ## Fix safety
-    Safe when a mail or a Microsoft 365 call depends on it; else unsafe, for the assignment may be meant for an old
-    appliance that speaks nothing newer.
+    Safe when a mail or a Microsoft 365 call depends on it and Microsoft 365 is all that the script reaches; else
+    unsafe, for an old appliance may speak nothing newer. Only the line of the assignment is changed. A script whose
+    mails all leave with TLS 1.2 is left as it is.
 
     ## References
     - https://learn.microsoft.com/dotnet/framework/network-programming/tls
@@ -108,9 +113,11 @@ class LegacyTlsOnly(Rule[Script]):
         for span, assignment in assignments.items():
             sites = affected.get(span, [])
             if sites or (not assignment.restores and leaves_legacy(assignment)):
-                yield self.at_assignment(assignment, sites, context)
+                yield self.at_assignment(script, assignment, sites, context)
 
-    def at_assignment(self, assignment: TlsAssignment, sites: list[MailSite], context: Context) -> Finding:
+    def at_assignment(
+        self, script: Script, assignment: TlsAssignment, sites: list[MailSite], context: Context
+    ) -> Finding:
         """The finding about an assignment, with the mails that it breaks."""
         masks = sorted({mask for mask in assignment.masks or () if is_legacy(mask)})
         left = " or ".join(protocols.names(mask) for mask in masks) or "old versions of TLS"
@@ -126,7 +133,7 @@ class LegacyTlsOnly(Rule[Script]):
                 Step(assignment.place, f"leaves only {left}"),
                 *(here(site, f"this mail to {target(site)} is reached with it") for site in sites),
             ),
-            fix=mend(bool(sites) or assignment.serves_microsoft),
+            fix=repair(script, assignment, bool(sites) or assignment.serves_microsoft, context),
             deadline=due.day if due else None,
             help=HELP,
             conditional=due is None or due.day is None,
@@ -143,7 +150,7 @@ class LegacyTlsOnly(Rule[Script]):
             Severity.ERROR if depends(site) else Severity.WARNING,
             confidence=Confidence.GUESS if site.tls.masks is None else Confidence.PROVEN,
             related=proof(site.tls.trace, (here(site, "the mail is sent with it"),)),
-            fix=mend(True),
+            fix=Fix("use TLS 1.2", Safety.MANUAL, "the old version is set outside this file"),
             deadline=due.day if due else None,
             help=HELP,
             conditional=due is None or due.day is None,
@@ -173,8 +180,14 @@ def depends(site: MailSite) -> bool:
     )
 
 
-def mend(needed: bool) -> Fix:
+def repair(script: Script, assignment: TlsAssignment, needed: bool, context: Context) -> Fix:
     """The repair, by whether a mail or a Microsoft 365 call depends on it."""
+    title = "use TLS 1.2"
+    if all_secure(script):
+        return Fix(title, Safety.MANUAL, LEFT_ALONE)
+    edits = mend.mend_value(script, assignment, context.tls_line)
+    if not edits:
+        return Fix(title, Safety.MANUAL, "the assignment is made by code in a string")
     if needed:
-        return Fix("use TLS 1.2", Safety.SAFE, "the calls that depend on it are refused without TLS 1.2")
-    return Fix("use TLS 1.2", Safety.UNSAFE, "it may be meant for an old appliance that speaks nothing newer")
+        return tls_fix(script, title, edits, context)
+    return Fix(title, Safety.UNSAFE, "it may be meant for an old appliance that speaks nothing newer", tuple(edits))

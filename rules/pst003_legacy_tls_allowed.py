@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pslint_tls.knowledge import protocols
-from pslint_tls.rule import Bad, Context, Finding, Fix, Good, Rule, Safety, Script, Severity, Step, TlsAssignment
+from pslint_tls.rule import (
+    Bad,
+    Context,
+    Finding,
+    Fix,
+    Good,
+    Rule,
+    Safety,
+    Script,
+    Severity,
+    Step,
+    TlsAssignment,
+    mend,
+)
 
 
 class LegacyTlsAllowed(Rule[TlsAssignment]):
@@ -30,6 +43,7 @@ class LegacyTlsAllowed(Rule[TlsAssignment]):
     name = "legacy-tls-allowed"
     watches = TlsAssignment
     needles = ("securityprotocol",)
+    takes_over_from = ("PST002",)
     references = ("https://learn.microsoft.com/dotnet/framework/network-programming/tls",)
 
     good = (
@@ -61,9 +75,18 @@ class LegacyTlsAllowed(Rule[TlsAssignment]):
             f"this allows {named} next to newer versions, so a connection can be talked down",
             Severity.WARNING,
             related=(Step(element.place, f"names {named} too"),),
-            fix=Fix("drop the old versions", Safety.UNSAFE, "a server in reach may speak nothing newer"),
+            fix=repair(script, element),
             help="name Tls12 alone, unless a server in reach speaks nothing newer",
         )
 
 
 OLD = protocols.SSL3 | protocols.TLS10 | protocols.TLS11
+
+
+def repair(script: Script, assignment: TlsAssignment) -> Fix:
+    """The assignment without the old versions, as far as it says the same on every path."""
+    title = "drop the old versions"
+    edits = mend.drop_old(script, assignment)
+    if not edits:
+        return Fix(title, Safety.MANUAL, "what is assigned differs from path to path, or cannot be written in one line")
+    return Fix(title, Safety.UNSAFE, "a server in reach may speak nothing newer", tuple(edits))

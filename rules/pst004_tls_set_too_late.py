@@ -19,10 +19,10 @@ from pslint_tls.rule import (
     Topic,
     Verdict,
     proof,
+    set_tls_first,
     ssl_switch,
     target,
     tls_confidence,
-    tls_line,
     tls_severity,
 )
 
@@ -51,6 +51,7 @@ class TlsSetTooLate(Rule[Script]):
     name = "tls-set-too-late"
     watches = Script
     needles = DOTNET_NEEDLES
+    takes_over_from = ("PST002",)
     deadlines = (
         "exo-legacy-tls-submission",
         "usgov-legacy-tls-submission",
@@ -83,10 +84,12 @@ class TlsSetTooLate(Rule[Script]):
     )
 
     def check(self, element: Script, script: Script, context: Context) -> Iterator[Finding]:
-        fix = tls_line(script)
+        assignments = {one.place: one for one in script.assignments}
         for site in script.sites:
             if site.tls.late is not None and site.tls.verdict in OPEN and site.tls.masks != ():
-                yield self.at(site, site.tls.late, fix, context)
+                late = site.tls.late
+                fix = set_tls_first(script, site.tls, context, assignments.get(late.place))
+                yield self.at(site, late, fix, context)
 
     def at(self, site: MailSite, late: Step, fix: Fix, context: Context) -> Finding:
         """The finding about one mail and the assignment behind it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pslint_tls.rule import (
+    LEFT_ALONE,
     Bad,
     Context,
     Edition,
@@ -17,6 +18,8 @@ from pslint_tls.rule import (
     Severity,
     Step,
     TlsAssignment,
+    all_secure,
+    mend,
 )
 
 ADDS = "`{operator}` is arithmetic on the protocol flags and gives a wrong value where the version is set already"
@@ -84,7 +87,7 @@ class TlsArithmetic(Rule[TlsAssignment]):
                 ADDS.format(operator=operator),
                 Severity.WARNING,
                 related=(Step(element.place, "adds numbers where flags are meant"),),
-                fix=Fix("use -bor", Safety.SAFE, "-bor adds the version and nothing else"),
+                fix=flags(script, element),
                 help="use -bor, which adds a version whether or not it is set",
             )
         if element.names_tls13 and not element.guarded and script.edition is not Edition.CORE:
@@ -93,6 +96,35 @@ class TlsArithmetic(Rule[TlsAssignment]):
                 THROWS,
                 Severity.WARNING,
                 related=(Step(element.place, "names Tls13 outside a try block"),),
-                fix=Fix("guard the name Tls13", Safety.UNSAFE, "it moves the assignment into a block of its own"),
+                fix=caught(script, element),
                 help="set Tls12 first and add Tls13 in a try block of its own",
             )
+
+
+def flags(script: Script, assignment: TlsAssignment) -> Fix:
+    """`-bor` for `+=`."""
+    title = "use -band -bnot" if assignment.operator == "-=" else "use -bor"
+    if all_secure(script):
+        return Fix(title, Safety.MANUAL, LEFT_ALONE)
+    edits = mend.mend_arithmetic(script, assignment)
+    if not edits:
+        return Fix(title, Safety.MANUAL, "the calculation is more than a sum")
+    if assignment.operator == "-=":
+        return Fix(
+            title,
+            Safety.UNSAFE,
+            "it takes the version away, where the difference may have been something else",
+            tuple(edits),
+        )
+    return Fix(title, Safety.SAFE, "-bor adds the version and nothing else", tuple(edits))
+
+
+def caught(script: Script, assignment: TlsAssignment) -> Fix:
+    """A try block around the name Tls13."""
+    title = "guard the name Tls13"
+    if all_secure(script):
+        return Fix(title, Safety.MANUAL, LEFT_ALONE)
+    edits = mend.guard(script, assignment)
+    if not edits:
+        return Fix(title, Safety.MANUAL, "the assignment is part of something larger")
+    return Fix(title, Safety.UNSAFE, "it moves the assignment into a block of its own", tuple(edits))

@@ -22,6 +22,7 @@ from pslint_tls.rule import (
     SiteKind,
     here,
     logs_on,
+    mend,
     proof,
     sender,
     ssl_switch,
@@ -105,20 +106,24 @@ class MailWithoutSsl(Rule[MailSite]):
             severity,
             confidence=Confidence.PROVEN if sure else Confidence.LIKELY,
             related=proof(element.server.trace, (here(element, f"no {switch} reaches it"),)),
-            fix=self.repair(element, switch),
+            fix=self.repair(script, element, switch),
             help=f"add {switch} and use port 587",
         )
 
     @staticmethod
-    def repair(site: MailSite, switch: str) -> Fix:
+    def repair(script: Script, site: MailSite, switch: str) -> Fix:
         """How far adding the switch may be trusted, by endpoint."""
-        if site.server.endpoint in SUBMISSION:
-            return Fix(f"add {switch}", Safety.SAFE, "Exchange Online takes no mail from a client without STARTTLS")
+        title = f"add {switch}"
         if site.server.endpoint is Endpoint.OTHER_PUBLIC:
-            return Fix(
-                f"add {switch}", Safety.MANUAL, "whether the provider's port speaks STARTTLS is for you to check"
-            )
-        return Fix(f"add {switch}", Safety.UNSAFE, "the port may have to change with it")
+            return Fix(title, Safety.MANUAL, "whether the provider's port speaks STARTTLS is for you to check")
+        edits = tuple(mend.add_switch(script, site, switch))
+        if not edits:
+            return Fix(title, Safety.MANUAL, "there is no plain place for it: the value is set elsewhere")
+        if len(site.server.values) > 1 or not site.server.known:
+            return Fix(title, Safety.UNSAFE, "another server can be reached by the same call", edits)
+        if site.server.endpoint in SUBMISSION:
+            return Fix(title, Safety.SAFE, "Exchange Online takes no mail from a client without STARTTLS", edits)
+        return Fix(title, Safety.UNSAFE, "the port may have to change with it", edits)
 
 
 def asks(site: MailSite) -> bool:

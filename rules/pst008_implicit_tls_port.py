@@ -20,6 +20,7 @@ from pslint_tls.rule import (
     SiteKind,
     argument,
     here,
+    mend,
     proof,
     sender,
     target,
@@ -77,13 +78,20 @@ class ImplicitTlsPort(Rule[MailSite]):
             f"{sender(element)} speaks STARTTLS only and hangs on port 465 of {target(element)}",
             Severity.ERROR,
             related=proof(bound.trace if bound else (), (here(element, "the mail is sent to port 465"),)),
-            fix=self.repair(element),
+            fix=self.repair(script, element),
             help="use port 587",
         )
 
     @staticmethod
-    def repair(site: MailSite) -> Fix:
+    def repair(script: Script, site: MailSite) -> Fix:
         """Port 587, as far as the server is known to listen there."""
-        if site.server.endpoint in SUBMISSION:
-            return Fix("use port 587", Safety.SAFE, "Exchange Online takes client submission on port 587")
-        return Fix("use port 587", Safety.MANUAL, "whether the server listens on port 587 is for you to check")
+        title = "use port 587"
+        if site.server.endpoint not in SUBMISSION:
+            return Fix(title, Safety.MANUAL, "whether the server listens on port 587 is for you to check")
+        bound = site.parameters.get("Port")
+        edits = tuple(mend.change_literal(script, bound.span if bound else None, "465", "587"))
+        if not edits:
+            return Fix(title, Safety.MANUAL, "the port is set elsewhere, where other mails may take it from")
+        if len(site.server.values) > 1 or not site.server.known:
+            return Fix(title, Safety.UNSAFE, "another server can be reached by the same call", edits)
+        return Fix(title, Safety.SAFE, "Exchange Online takes client submission on port 587", edits)

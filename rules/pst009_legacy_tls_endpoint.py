@@ -25,9 +25,14 @@ from pslint_tls.rule import (
     Verdict,
     argument,
     here,
+    mend,
     proof,
+    tls_fix,
 )
 
+MOVED = "smtp-legacy.office365.com"
+ELSEWHERE = "whatever logs on there needs TLS 1.2 and OAuth too"
+SERVERS = ("SmtpServer", "Host", "Server")
 LEGACY = Endpoint.EXCHANGE_ONLINE_LEGACY.value
 MODERN = {
     "pop-legacy.office365.com": "outlook.office365.com",
@@ -85,28 +90,45 @@ class LegacyTlsEndpoint(Rule[Script]):
         for site in script.sites:
             hosts = [host for host in site.server.values if endpoints.classify(host).endpoint == LEGACY]
             if hosts and site.kind not in (SiteKind.GRAPH, SiteKind.OUTLOOK):
-                yield self.at_site(site, endpoints.normalise(hosts[0]), context)
+                yield self.at_site(script, site, endpoints.normalise(hosts[0]), context)
         for literal in script.host_literals:
             if not literal.site and endpoints.classify(literal.host).endpoint == LEGACY:
-                yield self.at_literal(literal, context)
+                yield self.at_literal(script, literal, context)
 
-    def at_site(self, site: MailSite, host: str, context: Context) -> Finding:
+    def at_site(self, script: Script, site: MailSite, host: str, context: Context) -> Finding:
         """The finding about a mail to such a host."""
         due = context.due_of_host(host)
         sure = site.server.known and len(site.server.values) == 1
         return self.finding(
-            argument(site, "SmtpServer", "Host", "Server"),
+            argument(site, *SERVERS),
             message(host, due.text if due else None),
             Severity.ERROR,
             confidence=Confidence.PROVEN if sure else Confidence.LIKELY,
             related=proof(site.server.trace, (here(site, f"the mail is sent to {host}"),)),
-            fix=move(host, site.tls.verdict is Verdict.SECURE),
+            fix=self.move_site(script, site, host, context),
             deadline=due.day if due else None,
             help=advice(host),
             conditional=due is None,
         )
 
-    def at_literal(self, literal: HostLiteral, context: Context) -> Finding:
+    @staticmethod
+    def move_site(script: Script, site: MailSite, host: str, context: Context) -> Fix:
+        """The change of host at a mail, with the Tls12 line where the mail is not sent with TLS 1.2 yet."""
+        title = f"use {modern(host)}"
+        if host != MOVED:
+            return Fix(title, Safety.MANUAL, ELSEWHERE)
+        bound = next((site.parameters[name] for name in SERVERS if name in site.parameters), None)
+        edits = mend.change_literal(script, bound.span if bound else None, host, modern(host))
+        if not edits:
+            return Fix(title, Safety.MANUAL, "the host is set elsewhere, where other code may take it from")
+        if site.tls.verdict is Verdict.SECURE:
+            return Fix(title, Safety.SAFE, "the mail is sent with TLS 1.2 already", tuple(edits))
+        if site.tls.openings and site.tls.verdict in (Verdict.UNSET, Verdict.PARTIAL):
+            first = mend.set_first(script, site.tls.openings, context.tls_line)
+            return tls_fix(script, f"{title} with TLS 1.2", [*first, *edits], context)
+        return Fix(title, Safety.UNSAFE, "it is not shown that the mail is sent with TLS 1.2", tuple(edits))
+
+    def at_literal(self, script: Script, literal: HostLiteral, context: Context) -> Finding:
         """The finding about a host that reaches no mail of this script."""
         due = context.due_of_host(literal.host)
         return self.finding(
@@ -115,7 +137,7 @@ class LegacyTlsEndpoint(Rule[Script]):
             Severity.ERROR,
             confidence=Confidence.LIKELY,
             related=(Step(literal.place, f"names {literal.host}"),),
-            fix=move(literal.host, False),
+            fix=move_literal(script, literal),
             deadline=due.day if due else None,
             help=advice(literal.host),
             conditional=due is None,
@@ -137,11 +159,12 @@ def advice(host: str) -> str:
     return f"use {modern(host)} with TLS 1.2 instead"
 
 
-def move(host: str, secure: bool) -> Fix:
-    """The change of host, by how much of it is proven."""
-    title = f"use {modern(host)}"
-    if host != "smtp-legacy.office365.com":
-        return Fix(title, Safety.MANUAL, "whatever logs on there needs TLS 1.2 and OAuth too")
-    if secure:
-        return Fix(title, Safety.SAFE, "the mail is sent with TLS 1.2 already")
-    return Fix(title, Safety.UNSAFE, "it is not shown that the mail is sent with TLS 1.2")
+def move_literal(script: Script, literal: HostLiteral) -> Fix:
+    """The change of a host that no mail of the script is seen to use."""
+    title = f"use {modern(literal.host)}"
+    if literal.host != MOVED:
+        return Fix(title, Safety.MANUAL, ELSEWHERE)
+    edits = mend.change_literal(script, literal.span, literal.host, modern(literal.host))
+    if not edits:
+        return Fix(title, Safety.MANUAL, "the host is part of a longer text")
+    return Fix(title, Safety.UNSAFE, "it is not shown that what uses it sends with TLS 1.2", tuple(edits))

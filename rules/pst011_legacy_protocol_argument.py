@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pslint_tls.knowledge import protocols
-from pslint_tls.rule import Bad, Context, Finding, Fix, Good, ProtocolArgument, Rule, Safety, Script, Severity, Step
+from pslint_tls.rule import (
+    Bad,
+    Context,
+    Edit,
+    Finding,
+    Fix,
+    Good,
+    ProtocolArgument,
+    Rule,
+    Safety,
+    Script,
+    Severity,
+    Step,
+    mend,
+)
 
 
 class LegacyProtocolArgument(Rule[ProtocolArgument]):
@@ -58,6 +72,15 @@ class LegacyProtocolArgument(Rule[ProtocolArgument]):
             f"`{element.receiver}` asks for only {named}, which Microsoft 365 refuses",
             Severity.WARNING,
             related=(Step(element.place, f"asks for only {named}"),),
-            fix=Fix("use TLS 1.2", Safety.UNSAFE, "the script may probe which versions a server speaks"),
+            fix=repair(script, element),
             help="leave the argument out, or name Tls12",
         )
+
+
+def repair(script: Script, element: ProtocolArgument) -> Fix:
+    """TLS 1.2 in the place of the old versions, where they are written out."""
+    title = "use TLS 1.2"
+    new = mend.respelled(script.text[element.span.start : element.span.end])
+    if new is None:
+        return Fix(title, Safety.MANUAL, "the version is set elsewhere, where other code may take it from")
+    return Fix(title, Safety.UNSAFE, "the script may probe which versions a server speaks", (Edit(element.span, new),))

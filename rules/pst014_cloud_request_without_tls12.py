@@ -21,7 +21,7 @@ from pslint_tls.rule import (
     Verdict,
     WebRequest,
     proof,
-    tls_line,
+    set_tls_first,
 )
 
 
@@ -81,12 +81,11 @@ class CloudRequestWithoutTls12(Rule[Script]):
     )
 
     def check(self, element: Script, script: Script, context: Context) -> Iterator[Finding]:
-        fix = tls_line(script)
         mails = sorted(site.span for site in script.sites)
         for request in script.web_requests:
             hosts = [host for host in request.hosts if endpoints.is_microsoft_cloud(host) and named(host)]
             if hosts and self.applies(request) and not within(mails, request.span):
-                yield self.at(request, hosts[0], fix)
+                yield self.at(request, hosts[0], set_tls_first(script, request.tls, context))
 
     @staticmethod
     def applies(request: WebRequest) -> bool:

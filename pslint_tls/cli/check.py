@@ -9,9 +9,11 @@ import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
-from pslint_tls.cli.options import Sectioned, judging, reading, showing
+from pslint_tls.cli.options import Sectioned, fixing, judging, reading, showing
 
 if TYPE_CHECKING:
+    from pslint_tls.cli.inputs import Inputs
+    from pslint_tls.cli.run import Outcome
     from pslint_tls.config import Config
     from pslint_tls.engine.report import Report
     from pslint_tls.engine.summary import Summary
@@ -27,6 +29,7 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @click.command(cls=Sectioned, epilog=EXAMPLES)
 @reading
 @judging
+@fixing(hidden=True)
 @showing("full", "concise", "json", "jsonl")
 def check(paths: tuple[str, ...], **given: Any) -> int:
     """Find mail code that stops working, and say why and when.
@@ -36,14 +39,19 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     """
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.inputs import inputs
-    from pslint_tls.cli.run import run
+    from pslint_tls.cli.run import run, with_expired_exceptions
     from pslint_tls.cli.view import MACHINE, notes, nothing
     from pslint_tls.engine.summary import summarise
 
     settings = config(given)
     named = inputs(paths, given)
-    outcome = run(named, settings)
-    report = outcome.report
+    if settings.fixing is not None:
+        from pslint_tls.cli.mending import fixed_only
+
+        if settings.fixing.only or named.text is not None:
+            return fixed_only(named, settings, is_check=True)
+    outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
+    report = with_expired_exceptions(outcome.report, settings)
     summary = summarise(report)
     if settings.show.format in MACHINE:
         from pslint_tls.output import documents
@@ -56,7 +64,22 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     notes(report, settings)
     if settings.show.verbose:
         _stale_exceptions(report, settings)
-    return status(report, settings)
+    return max(status(report, settings), FOUND if outcome.fixed else OK)
+
+
+def _fixed(named: Inputs, settings: Config) -> Outcome:
+    """What remains after the fixes; what was done is said first."""
+    from pslint_tls.cli import mending
+    from pslint_tls.cli.run import Outcome
+    from pslint_tls.cli.view import MACHINE
+
+    assert settings.fixing is not None
+    mending.refuse_contradictions(settings, named)
+    mended = mending.mend(named, settings, settings.fixing)
+    mending.show(mended, settings, settings.fixing, (), to_stderr=settings.show.format in MACHINE)
+    if settings.fixing.exit_non_zero and any(one.done for one in mended.files):
+        return Outcome(mended.report, mended.empty, fixed=True)
+    return Outcome(mended.report, mended.empty)
 
 
 def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]) -> None:
@@ -100,16 +123,22 @@ def _stale_exceptions(report: Report, settings: Config) -> None:
 
 def status(report: Report, settings: Config) -> int:
     """The exit code: incomplete before findings, for a list with holes is worse than a long one."""
+    failed = status_of_failures(report)
+    if failed != OK:
+        return failed
+    if settings.strict and any(result.skipped or result.damaged or result.budget for result in report.files):
+        return INCOMPLETE
+    found = (located.finding.severity for result in report.files for located in result.findings)
+    least = settings.fail_on
+    return FOUND if least is not None and any(severity.rank <= least.rank for severity in found) else OK
+
+
+def status_of_failures(report: Report) -> int:
+    """The exit code for what went wrong without ending the run: wrong usage where it is about suppressions alone."""
     from pslint_tls.engine.suppress import STAGE
     from pslint_tls.output.closing import failures
 
     stages = {failure.stage for failure in failures(report)}
     if stages - {STAGE}:
         return INCOMPLETE
-    if stages:
-        return USAGE
-    if settings.strict and any(result.skipped or result.damaged or result.budget for result in report.files):
-        return INCOMPLETE
-    found = (located.finding.severity for result in report.files for located in result.findings)
-    least = settings.fail_on
-    return FOUND if least is not None and any(severity.rank <= least.rank for severity in found) else OK
+    return USAGE if stages else OK

@@ -11,7 +11,7 @@ import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import OK, Refused
-from pslint_tls.config import Config, Show
+from pslint_tls.config import Config, Fixing, Show
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.settings import Encodings, ReadSettings
 from pslint_tls.rule import Confidence, Severity
@@ -48,6 +48,7 @@ def _config(given: Given) -> Config:
         judge=judge(given),
         read=read(given),
         show=show(given),
+        fixing=fixing(given),
         fail_on=None if fail_on == "never" else Severity(fail_on),
         strict=given.get("strict", False),
         debug=given.get("debug", False),
@@ -93,6 +94,26 @@ def read(given: Given) -> ReadSettings:
         jobs=given.get("jobs", 0),
         cache=not given.get("no_cache", False),
         prefilter=not given.get("no_prefilter", False),
+    )
+
+
+def fixing(given: Given) -> Fixing | None:
+    """What is fixed; None if nothing is. Raises `Refused` for options that have no use then."""
+    asked = given.get("fix") or given.get("fix_only") or given.get("diff")
+    if not asked:
+        for name in ("show_fixes", "exit_non_zero_on_fix", "resign_later", "journal"):
+            if given.get(name):
+                raise Refused(f"--{name.replace('_', '-')} is about fixes; give --fix or --diff too")
+        return None
+    journal = given.get("journal")
+    return Fixing(
+        unsafe=given.get("unsafe_fixes", False),
+        only=given.get("fix_only", False) or given.get("diff", False),
+        diff=given.get("diff", False),
+        show=given.get("show_fixes", False),
+        exit_non_zero=given.get("exit_non_zero_on_fix", False),
+        resign_later=given.get("resign_later", False),
+        journal=None if journal is None else Path(journal),
     )
 
 

@@ -25,6 +25,13 @@ def document(chunks: Iterable[str]) -> None:
         stream.flush()
 
 
+def raw(content: bytes) -> None:
+    """Bytes as they are: a script on its way from stdin to stdout."""
+    with _quiet_when_closed():
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
+
 def text(lines: Iterable[str], *, colour: bool) -> None:
     """Lines for people; characters that the console cannot show become `?`."""
     _forgive(sys.stdout)

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-READ, JUDGE, SHOW = "Files", "Findings", "Output"
-SECTIONS = (READ, JUDGE, SHOW)
+READ, JUDGE, FIX, SHOW = "Files", "Findings", "Fixes", "Output"
+SECTIONS = (READ, JUDGE, FIX, SHOW)
 FAIL = ("error", "warning", "info", "never")
 SURE = ("proven", "likely", "guess")
 SECONDS = click.FloatRange(min=0, min_open=True)
@@ -213,6 +213,46 @@ def judging(command: Command) -> Command:
         ),
         assuming,
     )(command)
+
+
+def fixing(*, hidden: bool) -> Callable[[Command], Command]:
+    """What is fixed and how; `hidden`: those that `fix --help` shows are left out of the help, and --fix is there."""
+    first = [
+        option("--fix", section=FIX, is_flag=True, help="Fix what is safe to fix; more in fix --help."),
+        option("--fix-only", section=FIX, is_flag=True, hidden=True, help="Do not show what remains."),
+    ]
+    return options(
+        *(first if hidden else ()),
+        option(
+            "--unsafe-fixes/--no-unsafe-fixes",
+            section=FIX,
+            is_flag=True,
+            help="Fix what may change what a script does, too.",
+        ),
+        option("--diff", section=FIX, is_flag=True, help="Print what would change and write nothing."),
+        choice(
+            "--tls-line",
+            section=FIX,
+            values=("pin", "additive", "guarded"),
+            default="pin",
+            says="How TLS 1.2 is set",
+            metavar="STYLE",
+            hidden=hidden,
+        ),
+        option("--show-fixes", section=FIX, is_flag=True, hidden=hidden, help="List what was fixed, file by file."),
+        option(
+            "--exit-non-zero-on-fix", section=FIX, is_flag=True, hidden=hidden, help="Exit 1 if anything was fixed."
+        ),
+        option("--resign-later", section=FIX, is_flag=True, hidden=hidden, help="Change signed files too."),
+        option(
+            "--journal",
+            section=FIX,
+            type=click.Path(),
+            hidden=hidden,
+            metavar="DIR",
+            help="Where undo finds the old files.",
+        ),
+    )
 
 
 def showing(*formats: str) -> Callable[[Command], Command]:

@@ -11,7 +11,6 @@ from pslint_tls.cli.errors import Refused
 from pslint_tls.cli.inputs import Inputs
 from pslint_tls.cli.view import progress
 from pslint_tls.config import Config
-from pslint_tls.engine.exemptions import expired_entries
 from pslint_tls.engine.registry import BrokenRule, RuleSet, UnknownRule, load_rules
 from pslint_tls.engine.report import FileResult, Report
 from pslint_tls.engine.settings import Settings
@@ -27,6 +26,8 @@ class Outcome:
 
     report: Report
     empty: tuple[str, ...] = ()
+    fixed: bool = False
+    """Something was fixed, and that alone is to be told by the exit code."""
 
 
 def rule_set(settings: Settings) -> RuleSet:
@@ -41,6 +42,16 @@ def run(named: Inputs, settings: Config) -> Outcome:
     """Every file judged by the rules. Raises `Refused` for a path where nothing lies."""
     rules = rule_set(settings.judge)
     return _run(named, settings, rules, rules.needles)
+
+
+def with_expired_exceptions(report: Report, settings: Config) -> Report:
+    """The report with findings about the configuration itself."""
+    if not settings.judge.exemptions:
+        return report
+    from pslint_tls.engine.exemptions import expired_entries
+
+    expired = expired_entries(rule_set(settings.judge), settings.judge)
+    return replace(report, files=tuple(sorted((*report.files, *expired), key=lambda result: result.path)))
 
 
 def run_without_rules(named: Inputs, settings: Config) -> Outcome:
@@ -65,9 +76,8 @@ def _run(named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ..
     # Closed whatever happens: that ends the worker processes.
     with closing(results):
         files = tuple(progress(results, settings.show))
-    expired = expired_entries(rules, settings.judge)
-    if named.text is not None or expired:
-        files = tuple(sorted((*files, *expired), key=lambda result: result.path))
+    if named.text is not None:
+        files = tuple(sorted(files, key=lambda result: result.path))
     return Outcome(Report(files, settings.judge.as_of), discovery.empty_roots)
 
 

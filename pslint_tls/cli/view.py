@@ -7,11 +7,11 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pslint_tls.cli import console
 from pslint_tls.config import Config, Show
-from pslint_tls.engine.report import FileResult, Report
+from pslint_tls.engine.report import Report
 from pslint_tls.output import closing
 from pslint_tls.output.layout import Layout
 
@@ -59,7 +59,10 @@ def nothing(outcome: Outcome) -> list[str]:
     return [f"no PowerShell files found in {folder}" for folder in outcome.empty]
 
 
-def progress(results: Iterator[FileResult], show: Show) -> Iterator[FileResult]:
+T = TypeVar("T")
+
+
+def progress(results: Iterator[T], show: Show) -> Iterator[T]:
     """`results`, with their number on stderr where that is a terminal."""
     if show.quiet or sys.stderr is None or not sys.stderr.isatty():
         yield from results

@@ -1,5 +1,5 @@
 """The settings of a run, and the files that they may come from."""
 
-from pslint_tls.config.model import BadConfig, Config, Show
+from pslint_tls.config.model import BadConfig, Config, Fixing, Show
 
-__all__ = ["BadConfig", "Config", "Show"]
+__all__ = ["BadConfig", "Config", "Fixing", "Show"]

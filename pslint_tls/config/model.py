@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.settings import ReadSettings
@@ -28,12 +29,29 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Fixing:
+    """What is fixed, and how it is written."""
+
+    unsafe: bool = False
+    only: bool = False
+    """Findings that remain are not shown."""
+    diff: bool = False
+    """Nothing is written."""
+    show: bool = False
+    exit_non_zero: bool = False
+    resign_later: bool = False
+    journal: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What a run is asked to do."""
 
     judge: Settings = field(default_factory=Settings)
     read: ReadSettings = field(default_factory=ReadSettings)
     show: Show = field(default_factory=Show)
+    fixing: Fixing | None = None
+    """None: nothing is fixed."""
     fail_on: Severity | None = Severity.WARNING
     """None: findings never make the exit code 1."""
     strict: bool = False

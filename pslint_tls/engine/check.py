@@ -34,11 +34,19 @@ Loader = Callable[[str, str], "Source | str"]
 
 def check_source(source: Source, ruleset: RuleSet, settings: Settings, load: Loader | None = None) -> FileResult:
     """Everything that is to be said of one file. Never raises for what stands in the file or for what a rule does."""
+    return examine(source, ruleset, settings, load)[0]
+
+
+def examine(
+    source: Source, ruleset: RuleSet, settings: Settings, load: Loader | None = None
+) -> tuple[FileResult, Script | None]:
+    """What `check_source` says, and the script that it says it of; None where the analysis crashed."""
     try:
-        return judge(source, _analyse(source, settings, load), ruleset, settings)
+        script = _analyse(source, settings, load)
+        return judge(source, script, ruleset, settings), script
     except Exception as error:
         failure = Failure(source.path, "analyse", _crashed("the analysis of the file", error), None, locations(error))
-        return replace(skipped_result(source.path, "internal error"), failures=(failure,))
+        return replace(skipped_result(source.path, "internal error"), failures=(failure,)), None
 
 
 def skipped_result(path: str, reason: str, encoding: str | None = None) -> FileResult:
@@ -48,7 +56,8 @@ def skipped_result(path: str, reason: str, encoding: str | None = None) -> FileR
 
 def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) -> FileResult:
     """The findings of the rules on a script that has been read."""
-    context = Context(settings.as_of, Calendar(ruleset.deadlines, settings.as_of) if ruleset.deadlines else None)
+    dates = Calendar(ruleset.deadlines, settings.as_of) if ruleset.deadlines else None
+    context = Context(settings.as_of, dates, settings.tls_line)
     page = Page(source, script.secrets)
     sieve = Sieve(script, ruleset, settings, page)
     about = tuple(rule for rule in ruleset.rules if rule.watches is SuppressionUse)

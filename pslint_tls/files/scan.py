@@ -86,9 +86,13 @@ def scan(
     rules = load_rules(judge) if ruleset is None else ruleset
     wanted = None if everything or not read.prefilter else rules.needles if needles is None else needles
     job = CheckJob(judge, read, discovery.roots, discovery.cwd)
-    patience = _PATIENCE * judge.timeout_per_file + _PATIENCE_SECONDS
-    plan = Plan(job, discovery.cwd, read.max_file_size, read.encoding, wanted, patience, read.encodings)
+    plan = Plan(job, discovery.cwd, read.max_file_size, read.encoding, wanted, patience_for(judge), read.encodings)
     return sweep(discovery, plan, read.jobs, open_cache(discovery, judge, read, rules, wanted))
+
+
+def patience_for(judge: Settings) -> float:
+    """Seconds after which a worker that is still at one file is given up."""
+    return _PATIENCE * judge.timeout_per_file + _PATIENCE_SECONDS
 
 
 def scan_text(raw: bytes, name: str, judge: Settings, read: ReadSettings, cwd: str, ruleset: RuleSet) -> FileResult:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pslint_tls.knowledge import is_microsoft_cloud, protocols
 from pslint_tls.script import sitebuilder
+from pslint_tls.script.assignments import as_written
 from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.convert import NoConversion, to_mask
 from pslint_tls.script.directives import functions_of
@@ -29,6 +30,7 @@ from pslint_tls.script.model import (
     Verdict,
     WebRequest,
 )
+from pslint_tls.script.openings import Openings
 from pslint_tls.script.options import Options
 from pslint_tls.script.positions import enclosing_function, token_kind
 from pslint_tls.script.program import Program
@@ -73,6 +75,7 @@ class Facts:
         self.budget = budget
         self.edition = edition_of(source.text, tree)
         self._others: dict[str, Source] = {}
+        self.openings = Openings(source, tree, recorder)
         self.redaction = Redaction(source.text, [unit for unit in program.units if unit.home == 0], recorder)
 
     def script(self, suppressions: tuple[Suppression, ...] = ()) -> Script:
@@ -185,10 +188,11 @@ class Facts:
             note = Note(spot.node.start, spot.node.end, "this sender does not read SecurityProtocol")
             return Tls(Verdict.NOT_APPLICABLE, None, None, (self.step(note),))
         tls = judge(seen, self.edition, reason, here, self.step, self.options)
+        tls = replace(tls, openings=self.openings.of(spot.node, _untouched(seen)))
         if tls.verdict in (Verdict.UNSET, Verdict.PARTIAL, Verdict.LEGACY):
             late = self._late(spot.node, tls)
             if late is not None:
-                return Tls(tls.verdict, tls.masks, tls.reason, tls.trace, late, tls.legacy_assignments, tls.scope)
+                return replace(tls, late=late)
         return tls
 
     def _late(self, node: ast.Node, tls: Tls) -> Step | None:
@@ -217,7 +221,7 @@ class Facts:
         effect, restores = self._effect(spot)
         text = self.source.text[span.start : span.end].lower()
         allowed = self._allowed(spot)
-        return TlsAssignment(
+        found = TlsAssignment(
             span,
             self.place(span),
             effect,
@@ -230,6 +234,7 @@ class Facts:
             restores,
             allowed,
         )
+        return as_written(found, spot, self.source, self.tree, len(self.recorder.assignments) == 1)
 
     def _effect(self, spot: AssignmentSpot) -> tuple[str, bool]:
         text = self.source.text[spot.node.start : spot.node.end].lower()
@@ -338,6 +343,13 @@ class Facts:
                 if one.kind in ("name", "other")
             ]
         return sorted(found, key=lambda one: one.span.start)
+
+
+def _untouched(seen: list[Seen]) -> list[Seen]:
+    """The paths on which nothing was set; none if there is one of which it is not known."""
+    if any(one.mask is None for one in seen):
+        return []
+    return [one for one in seen if one.mask in (0, one.start)]
 
 
 def _last_constructions(seen: list[Seen]) -> list[Seen]:

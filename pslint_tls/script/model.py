@@ -162,6 +162,19 @@ class Auth:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a statement can be put that runs before all others: `before`, the statement and `after` at `offset`.
+
+    `why` is for the proof, where the place is not simply the top of the script or block.
+    """
+
+    offset: int
+    before: str
+    after: str
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tls:
     """The TLS state that reaches a site.
 
@@ -181,6 +194,8 @@ class Tls:
     """Sites with the same number share one process scope: 0 the script's own process, others a Start-Job or remote
     block.
     """
+    openings: tuple[Opening, ...] = ()
+    """Where TLS can be set for every path on which it is untouched; () where there is none, or no place for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +248,13 @@ class TlsAssignment:
     """It writes back a value that was read from SecurityProtocol before, nothing more."""
     allowed: tuple[int, ...] | None = None
     """`masks` without what was there before: the protocols that this assignment itself names; None if unknown."""
+    target: Span | None = None
+    """What is assigned to; None, as `value`, where the assignment stands in a string or is a method call."""
+    value: Span | None = None
+    statement: bool = False
+    """It stands for itself in a list of statements, so that other statements can stand in its place."""
+    line: Span | None = None
+    """Its whole line, if the script's top level runs it, it depends on nothing, and nothing else is on that line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ class Processes(Mailers):
             return self._shell(command, arguments, state)
         return None
 
+    def _enters(self, command: ast.Command, blocks: list[Block]) -> None:
+        """Notes what a new process runs first."""
+        entered = self.recorder.entries.setdefault(command.start + 1, [])
+        entered += [one.block for one in blocks if one.unit == 0 and one.block not in entered]
+
     def new_process(self, run: Callable[[State], object], state: State, node: ast.Node) -> None:
         """Run something in a process of its own: it starts from the beginning and changes nothing here."""
         using: Scope = Table()
@@ -76,7 +81,9 @@ class Processes(Mailers):
             states = [fresh]
             for block in before:
                 states = [after for one in states for _, after in self.run_block(block, [], one, scoped=False)]
-            for block in self.block_of(binding.value("ScriptBlock")):
+            blocks = self.block_of(binding.value("ScriptBlock"))
+            self._enters(command, blocks)
+            for block in blocks:
                 for one in states:
                     self.run_block(block, given, one, scoped=False)
 
@@ -99,6 +106,7 @@ class Processes(Mailers):
         if any(name in binding.bound for name in REMOTE):
 
             def run(fresh: State) -> None:
+                self._enters(command, blocks)
                 for block in blocks:
                     self.run_block(block, given, fresh, scoped=False)
 
@@ -166,6 +174,7 @@ class Processes(Mailers):
             value = argument.value
             blocks = self.block_of(value)
             embedded = None if blocks else self._embedded(command, value)
+            self._enters(command, blocks)
             for block in [*blocks, *([embedded] if embedded else [])]:
                 self.new_process(self._starting(block), state, command)
         return [(unknown("what another shell prints"), state)]

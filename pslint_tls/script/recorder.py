@@ -79,6 +79,8 @@ class Recorder:
         self.requests: dict[tuple[int, int, int], Spot] = {}
         self.protocols: dict[tuple[int, int, int], tuple[ast.Node, str, list[Value]]] = {}
         self.secrets: set[tuple[int, int]] = set()
+        self.entries: dict[int, list[ast.ScriptBlock]] = {}
+        """The blocks of the analysed file that are run first in a process of their own, by its scope."""
         self.called = True
         self.scope = 0
         self._closed: frozenset[tuple[int, int, int]] = frozenset()

@@ -1,8 +1,47 @@
-"""What mail sites are called where people read of them."""
+"""Mail sites in words, and the groups of servers and senders that rules speak of."""
 
 from __future__ import annotations
 
-from pslint_tls.script.model import Endpoint, MailSite, SiteKind
+from pslint_tls.script.model import AuthKind, Endpoint, MailSite, SiteKind
+
+MICROSOFT = frozenset(
+    {
+        Endpoint.EXCHANGE_ONLINE,
+        Endpoint.EXCHANGE_ONLINE_LEGACY,
+        Endpoint.DIRECT_SEND,
+        Endpoint.HVE,
+        Endpoint.ACS,
+        Endpoint.CONSUMER,
+    }
+)
+"""The endpoint classes that Microsoft runs: what they refuse is known, with dates."""
+
+SUBMISSION = frozenset({Endpoint.EXCHANGE_ONLINE, Endpoint.EXCHANGE_ONLINE_LEGACY})
+"""Where Exchange Online takes mail from a client that logs on."""
+
+SMTP_KINDS = frozenset(SiteKind) - {SiteKind.OUTLOOK, SiteKind.EWS, SiteKind.GRAPH}
+"""What logs on to an SMTP server itself; Outlook, EWS and Graph do not."""
+
+DOTNET_NEEDLES = ("send-mailmessage", "smtpclient")
+"""What every sender that is bound by .NET's SmtpClient is called."""
+
+MAIL_NEEDLES = (
+    *DOTNET_NEEDLES,
+    "cdo.message",
+    "cdo.configuration",
+    "web.mail",
+    "send-emailmessage",
+    "send-mailkitmessage",
+    "blat",
+    "swaks",
+    "sendemail",
+    "sendmail",
+    "smtp://",
+    "smtps://",
+    "mail-from",
+    "msmtp",
+)
+"""A file with an SMTP sender of any kind holds one of these."""
 
 _SENDERS = {
     SiteKind.SEND_MAILMESSAGE: "Send-MailMessage",
@@ -41,3 +80,15 @@ def target(site: MailSite) -> str:
     if len(hosts) == 1 and len(hosts[0]) <= 80 and hosts[0].isprintable():
         return f"`{hosts[0]}`"
     return "Microsoft Graph" if site.kind is SiteKind.GRAPH else _TARGETS[site.server.endpoint]
+
+
+def ssl_switch(site: MailSite) -> str:
+    """What asks for STARTTLS: `-UseSsl` or `EnableSsl`."""
+    return "EnableSsl" if site.kind is SiteKind.SMTPCLIENT else "-UseSsl"
+
+
+def logs_on(site: MailSite) -> bool:
+    """Whether the site can hand a password over: a known one, or a credential of which nothing is known."""
+    if site.auth.kind is AuthKind.UNKNOWN:
+        return any(name in site.parameters for name in ("Credential", "Credentials"))
+    return site.auth.kind in (AuthKind.PLAIN_TEXT, AuthKind.STORED, AuthKind.PROMPTED)

@@ -15,6 +15,7 @@ RANKS = (
     ("syntax",),
     ("knowledge",),
     ("script",),
+    ("mend",),
     ("rule",),
     ("engine",),
     ("files", "output"),

@@ -1,0 +1,258 @@
+"""Fixes applied to one file until nothing is left to fix, each pass behind gates (DESIGN section 7)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from pslint_tls.engine.check import Loader, examine
+from pslint_tls.engine.registry import RuleSet
+from pslint_tls.engine.report import FileResult, Located
+from pslint_tls.engine.settings import Settings
+from pslint_tls.rule import Edit, Fix, Safety, Script, SuppressionUse
+from pslint_tls.text import Source, Span, Undecodable, apply, decode
+
+MOST_PASSES = 10
+
+Decoder = Callable[[str, bytes], Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A finding that was fixed; `line` is that of the text before the pass that did it."""
+
+    code: str
+    name: str
+    title: str
+    safety: Safety
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A fix that was wanted and not applied, and why."""
+
+    code: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What came of one file. `raw` is `old` where nothing is changed; `before` and `after` are its results then."""
+
+    before: FileResult
+    after: FileResult
+    old: bytes = field(default=b"", repr=False)
+    raw: bytes = field(default=b"", repr=False)
+    done: tuple[Done, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something to write."""
+        return self.raw != self.old
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    source: Source
+    result: FileResult
+    script: Script
+
+
+def unchanged(result: FileResult) -> Fixed:
+    """A file in which nothing was to be fixed, or which was not read."""
+    return Fixed(result, result)
+
+
+class Fixer:
+    """Fixes files with the rules of `ruleset`; `unsafe`: those too of which the rule is not sure."""
+
+    def __init__(
+        self, ruleset: RuleSet, settings: Settings, *, unsafe: bool, load: Loader | None = None, read: Decoder = decode
+    ) -> None:
+        self._ruleset = ruleset
+        self._settings = settings
+        self._allowed = (Safety.SAFE, Safety.UNSAFE) if unsafe else (Safety.SAFE,)
+        self._load = load
+        self._read = read
+        # A suppression that has nothing left to suppress is not made worse: it goes in the next pass.
+        self._about_suppressions = {rule.code for rule in ruleset.known if rule.watches is SuppressionUse}
+        self._takes_over = {rule.code: rule.takes_over_from for rule in ruleset.rules}
+
+    def fix(self, source: Source) -> Fixed:
+        """The file after all fixes that can be applied; as it was where they come to no end."""
+        first = self._state(source)
+        if isinstance(first, FileResult):
+            return unchanged(first)
+        if not self._wanted(first.result, ()):
+            return unchanged(first.result)
+        if not source.exact:
+            return self._refused(first, "its bytes are not those that its text would be written as")
+        state, done, withheld = first, list[Done](), list[Withheld]()
+        for _ in range(MOST_PASSES):
+            passed = self._one_pass(state, withheld)
+            if passed is None:
+                break
+            state, new = passed
+            done += new
+        else:
+            if self._wanted(state.result, withheld):
+                reason = f"the fixes did not come to an end after {MOST_PASSES} passes, so the file is left as it was"
+                return self._refused(first, reason)
+        return Fixed(first.result, state.result, source.raw, state.source.raw, tuple(done), tuple(withheld))
+
+    def _refused(self, state: _State, reason: str) -> Fixed:
+        wanted = self._wanted(state.result, ())
+        withheld = tuple(Withheld(one.finding.code, one.start.line, reason) for one in wanted)
+        return replace(unchanged(state.result), withheld=withheld)
+
+    def _state(self, source: Source) -> _State | FileResult:
+        result, script = examine(source, self._ruleset, self._settings, self._load)
+        return result if script is None else _State(source, result, script)
+
+    def _wanted(self, result: FileResult, withheld: Iterable[Withheld]) -> list[Located]:
+        refused = {(one.code, one.line) for one in withheld}
+        return [
+            one
+            for one in result.findings
+            if one.finding.fix is not None
+            and one.finding.fix.edits
+            and one.finding.fix.safety in self._allowed
+            and (one.finding.code, one.start.line) not in refused
+        ]
+
+    def _one_pass(self, state: _State, withheld: list[Withheld]) -> tuple[_State, list[Done]] | None:
+        """The state after one round of fixes; None when there is nothing more that can be applied."""
+        wanted = self._wanted(state.result, withheld)
+        by_fix: dict[Fix, list[Located]] = {}
+        for one in wanted:
+            assert one.finding.fix is not None
+            by_fix.setdefault(one.finding.fix, []).append(one)
+        if not by_fix:
+            return None
+        together = self._attempt(state, by_fix, list(by_fix))
+        if isinstance(together, tuple):
+            return together
+        # Something is wrong with one of them. Each alone shows which; the first that holds makes this pass.
+        for fix, found in by_fix.items():
+            alone = self._attempt(state, by_fix, [fix])
+            if isinstance(alone, tuple):
+                return alone
+            withheld += [Withheld(one.finding.code, one.start.line, alone) for one in found]
+        return None
+
+    def _attempt(
+        self, state: _State, by_fix: dict[Fix, list[Located]], fixes: Sequence[Fix]
+    ) -> tuple[_State, list[Done]] | str:
+        """The state with these fixes, or which gate they fail at."""
+        damage = state.script.damage
+        if any(_touches(edit, damage) for fix in fixes for edit in fix.edits):
+            return "it touches code that could not be read"
+        applied = apply(state.source, fixes)
+        if not applied.applied:
+            return applied.deferred[0].reason if applied.deferred else "there is nothing to apply"
+        if applied.raw == state.source.raw:
+            return "it changes nothing"
+        try:
+            source = self._read(state.source.path, applied.raw)
+        except Undecodable as error:
+            return f"the file would no longer be text: {error.reason}"
+        if (source.encoding, source.bom, source.exact) != (state.source.encoding, state.source.bom, True):
+            return "the file would be read in another encoding then"
+        new = self._state(source)
+        if isinstance(new, FileResult):
+            return "the changed file could not be analysed"
+        fixed = [one for fix in applied.applied for one in by_fix[fix]]
+        return self._objection(state, new, applied.applied, fixed) or (new, [_done(one) for one in fixed])
+
+    def _objection(self, old: _State, new: _State, fixes: Sequence[Fix], fixed: list[Located]) -> str | None:
+        """Which gate the new state fails at, if any."""
+        if _damaged(new) > _damaged(old) or len(new.script.damage) > len(old.script.damage):
+            return "the file could be read less well then"
+        if new.result.budget is not None and old.result.budget is None:
+            return "the changed file takes too long to analyse"
+        places = _Mapped([edit for fix in fixes for edit in fix.edits])
+        gone = {(one.finding.code, places.of(one.finding.span.start)) for one in fixed}
+        kept = {(one.finding.code, one.finding.span.start) for one in new.result.findings}
+        if gone & kept:
+            code, _ = min(gone & kept)
+            return f"{code} would still be found"
+        known = self._known(old, fixed, places)
+        loose = {
+            code: [span for other, span in known if other == code and places.is_touched(span)] for code, _ in known
+        }
+        for one in new.result.findings:
+            code, start = one.finding.code, places.back(one.finding.span.start)
+            if start is not None and any(other == code and span.start == start for other, span in known):
+                continue
+            if (start is None and loose.get(code)) or code in self._about_suppressions:
+                continue
+            return f"it would bring {code} in line {one.start.line}"
+        return None
+
+    def _known(self, old: _State, fixed: list[Located], places: _Mapped) -> set[tuple[str, Span]]:
+        """(code, span) of what may be found afterwards: what stays, and what a fixed finding had hidden."""
+        known = {(one.finding.code, one.finding.span) for one in (*old.result.findings, *old.result.suppressed)}
+        known -= {(one.finding.code, one.finding.span) for one in fixed}
+        for code, hiding in self._takes_over.items():
+            for one in old.result.findings:
+                if one.finding.code in hiding:
+                    known.add((code, one.finding.span))
+                    known |= {(code, span) for span in _related(one, old.source)}
+        return known
+
+
+def _done(one: Located) -> Done:
+    fix = one.finding.fix
+    assert fix is not None
+    return Done(one.finding.code, one.finding.name, fix.title, fix.safety, one.start.line)
+
+
+def _touches(edit: Edit, damage: Sequence[Span]) -> bool:
+    return any(one.start < edit.span.end and edit.span.start < one.end for one in damage)
+
+
+def _damaged(state: _State) -> int:
+    return sum(one.end - one.start for one in state.script.damage)
+
+
+def _related(one: Located, source: Source) -> set[Span]:
+    own = (step.place for step in one.finding.related if step.place.path == source.path)
+    return {Span(source.offset(place.start), source.offset(place.end)) for place in own}
+
+
+class _Mapped:
+    """Offsets of the text before some edits and after them."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._edits = sorted(set(edits), key=lambda edit: edit.span)
+        grown = (len(edit.new_text) - (edit.span.end - edit.span.start) for edit in self._edits)
+        self._shifts = [0, *accumulate(grown)]
+        self._starts = [edit.span.start for edit in self._edits]
+
+    def of(self, offset: int) -> int:
+        """Where an old offset is now; the start of its replacement if it was replaced."""
+        index = bisect_right(self._starts, offset)
+        if index:
+            edit = self._edits[index - 1]
+            if edit.span.start <= offset < edit.span.end:
+                return edit.span.start + self._shifts[index - 1]
+        return offset + self._shifts[index]
+
+    def back(self, offset: int) -> int | None:
+        """Where a new offset was; None if it lies in what was written new."""
+        for number, edit in enumerate(self._edits):
+            start = edit.span.start + self._shifts[number]
+            if offset < start:
+                return offset - self._shifts[number]
+            if offset < start + len(edit.new_text):
+                return None
+        return offset - self._shifts[-1]
+
+    def is_touched(self, span: Span) -> bool:
+        """Whether an edit lies in an old span or beside it."""
+        return any(edit.span.start <= span.end and span.start <= edit.span.end for edit in self._edits)
