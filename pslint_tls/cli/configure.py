@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def judge(given: Given) -> Settings:
         per_file_ignores=given.get("per_file_ignores", ()),
         exemptions=given.get("exemptions", ()),
         base=given.get("base", ""),
-        cwd=given.get("cwd", ""),
+        cwd=given.get("cwd") or (str(Path.cwd()) if given.get("baseline") else ""),
         baseline=_path(given.get("baseline")),
     )
 
@@ -162,7 +163,8 @@ def folders(given: Given) -> tuple[Path, ...]:
 
 
 def _path(name: str | Path | None) -> Path | None:
-    return None if name is None else Path(name)
+    # Not resolved: paths are compared with it as they are written.
+    return None if name is None else Path(os.path.abspath(name))  # noqa: PTH100
 
 
 def _folder(name: str) -> Path:

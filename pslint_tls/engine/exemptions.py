@@ -12,7 +12,7 @@ from pslint_tls.engine.patterns import fits
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import FileResult, Located, Suppressed
 from pslint_tls.engine.settings import Exemption, Settings
-from pslint_tls.rule import Confidence, Finding, Place, Script, Severity, Span, Step, SuppressionUse
+from pslint_tls.rule import Confidence, Finding, Place, Script, Severity, Span, Step
 from pslint_tls.text import Position
 
 EXPIRED = "PST092"
@@ -31,7 +31,7 @@ class Exemptions:
 
     def __init__(self, path: str, script: Script, ruleset: RuleSet, settings: Settings) -> None:
         self._functions = script.functions
-        about = {rule.code for rule in ruleset.known if rule.watches is SuppressionUse}
+        about = ruleset.about_suppressions
         self._entries = [
             _Entry(
                 frozenset(codes_meant(entry.rules, ruleset) - about),

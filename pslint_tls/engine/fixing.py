@@ -11,7 +11,7 @@ from pslint_tls.engine.check import Loader, examine
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import FileResult, Located
 from pslint_tls.engine.settings import Settings
-from pslint_tls.rule import Edit, Fix, Safety, Script, SuppressionUse
+from pslint_tls.rule import Edit, Fix, Safety, Script
 from pslint_tls.text import Source, Span, Undecodable, apply, decode
 
 MOST_PASSES = 10
@@ -80,7 +80,7 @@ class Fixer:
         self._load = load
         self._read = read
         # A suppression that has nothing left to suppress is not made worse: it goes in the next pass.
-        self._about_suppressions = {rule.code for rule in ruleset.known if rule.watches is SuppressionUse}
+        self._about_suppressions = ruleset.about_suppressions
         self._takes_over = {rule.code: rule.takes_over_from for rule in ruleset.rules}
 
     def fix(self, source: Source) -> Fixed:

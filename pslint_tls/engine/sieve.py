@@ -10,7 +10,7 @@ from pslint_tls.engine.exemptions import Exemptions
 from pslint_tls.engine.fingerprint import fingerprints
 from pslint_tls.engine.ignores import ignored_here
 from pslint_tls.engine.registry import RuleSet
-from pslint_tls.engine.report import Failure, Located
+from pslint_tls.engine.report import Failure, Located, Suppressed
 from pslint_tls.engine.settings import Settings
 from pslint_tls.engine.suppress import Suppressions
 from pslint_tls.rule import Finding, Script, Span, SuppressionUse
@@ -26,6 +26,8 @@ class Sieve:
         self._severity = dict(ruleset.severity)
         self._ignored = ignored_here(page.source.path, ruleset, settings)
         self._suppressions = Suppressions(script, ruleset, settings, page)
+        self._baseline = ruleset.baseline
+        self._about_suppressions = ruleset.about_suppressions
         self._exemptions = Exemptions(page.source.path, script, ruleset, settings)
         self._shown: list[Located] = []
         self._suppressed: list[Located] = []
@@ -57,7 +59,7 @@ class Sieve:
             if not self._is_wanted(judged):
                 continue
             located = _locate(judged, name, self._page)
-            why = self._ignored.get(judged.code) or commented or self._exemptions.of(judged)
+            why = self._ignored.get(judged.code) or commented or self._exemptions.of(judged) or self._known(located)
             if why is None:
                 self._shown.append(located)
             else:
@@ -66,6 +68,11 @@ class Sieve:
     def uses(self, crashed: frozenset[str]) -> Iterator[SuppressionUse]:
         """What the suppressions did with the findings so far; `crashed` are rules that may have found more."""
         return self._suppressions.uses(crashed)
+
+    def _known(self, located: Located) -> Suppressed | None:
+        if self._baseline is None or located.finding.code in self._about_suppressions:
+            return None
+        return Suppressed("baseline") if self._baseline.knows(self._page.source.path, located) else None
 
     def _is_wanted(self, finding: Finding) -> bool:
         least, surest = self._settings.min_severity, self._settings.min_confidence

@@ -56,7 +56,7 @@ class Suppressions:
         self._script = script
         self._ruleset = ruleset
         self._page = page
-        self._about_suppressions = {rule.code for rule in ruleset.known if rule.watches is SuppressionUse}
+        self._about_suppressions = ruleset.about_suppressions
         # Without a rule there is no finding: whoever lists mail calls alone asks for no opinion on comments.
         wanted = script.suppressions if ruleset.rules else ()
         self._rows = [row for one in wanted if (row := self._row(one, settings)) is not None]
