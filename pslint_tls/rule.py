@@ -97,6 +97,7 @@ __all__ = [
     "credential_confidence",
     "credential_proof",
     "here",
+    "is_plain",
     "logs_on",
     "mend",
     "proof",
@@ -305,10 +306,17 @@ def tls_severity(site: MailSite) -> Severity:
     return Severity.ERROR if site.server.endpoint in MICROSOFT else Severity.WARNING
 
 
-def set_tls_first(script: Script, tls: Tls, context: Context, late: TlsAssignment | None = None) -> Fix:
-    """The Tls12 line in front of a site (DESIGN section 7): safe where Microsoft 365 is all that the script reaches."""
+def set_tls_first(
+    script: Script, tls: Tls, context: Context, late: TlsAssignment | None = None, *, plain: bool = False
+) -> Fix:
+    """The Tls12 line in front of a site (DESIGN section 7): safe where Microsoft 365 is all that the script reaches.
+
+    `plain`: the mail goes without SSL to a server that may well take it so.
+    """
     edits = mend.set_first(script, tls.openings, context.tls_line, late) if tls.openings else []
     title = "set TLS 1.2 first"
+    if plain:
+        return Fix(title, Safety.MANUAL, "the mail is sent without SSL, where the line has no effect")
     if not edits:
         return Fix(title, Safety.MANUAL, "there is no place in this file where the line is sure to run first")
     return tls_fix(script, title, edits, context)
@@ -323,7 +331,7 @@ def tls_fix(script: Script, title: str, edits: Sequence[Edit], context: Context)
         )
     others = [target(site) for site in script.sites if site.server.endpoint not in MICROSOFT]
     others += [f"`{host}`" for web in script.web_requests for host in web.hosts if not is_microsoft_cloud(host)]
-    others += ["a web server that the script does not show" for web in script.web_requests if not web.hosts]
+    others += ["a web server that it does not show" if host == "?" else f"`{host}`" for host in script.other_servers]
     if not others:
         return Fix(title, Safety.SAFE, "Microsoft 365 is all that the script reaches", in_order)
     reason = f"it changes TLS for the whole process, {others[0]} included"
@@ -337,6 +345,11 @@ def all_secure(script: Script) -> bool:
 
 
 LEFT_ALONE = "every mail of this script is sent with TLS 1.2 or newer already, so the script is left as it is"
+
+
+def is_plain(site: MailSite) -> bool:
+    """Whether the mail is provably sent without SSL to a server that is not Microsoft's."""
+    return site.ssl is False and site.server.endpoint not in MICROSOFT
 
 
 def tls_confidence(site: MailSite, related: tuple[Step, ...]) -> Confidence:

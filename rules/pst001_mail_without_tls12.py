@@ -17,6 +17,7 @@ from pslint_tls.rule import (
     Severity,
     Topic,
     Verdict,
+    is_plain,
     set_tls_first,
     ssl_switch,
     target,
@@ -96,6 +97,10 @@ class MailWithoutTls12(Rule[Script]):
             marks=("Send-MailMessage",),
             severity=Severity.ERROR,
             message="TLS 1.2 is never set",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+            ),
         ),
         Bad(
             "if (Test-Path C:\\flag) { [Net.ServicePointManager]::SecurityProtocol = 'Tls12' }\n"
@@ -103,24 +108,37 @@ class MailWithoutTls12(Rule[Script]):
             marks=("Send-MailMessage",),
             severity=Severity.ERROR,
             message="not set on every path",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "if (Test-Path C:\\flag) { [Net.ServicePointManager]::SecurityProtocol = 'Tls12' }\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+            ),
         ),
         Bad(
             "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer relay01 -UseSsl\n",
             marks=("Send-MailMessage",),
             severity=Severity.INFO,
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer relay01 -UseSsl\n"
+            ),
         ),
         Bad(
             "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com\n",
             marks=("Send-MailMessage",),
             severity=Severity.INFO,
             message="no effect until -UseSsl",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com\n"
+            ),
         ),
     )
 
     def check(self, element: Script, script: Script, context: Context) -> Iterator[Finding]:
         for site in script.sites:
             if site.tls.verdict in SEEN and site.tls.masks != () and site.tls.late is None and not site.damaged:
-                yield self.at(site, set_tls_first(script, site.tls, context), context)
+                yield self.at(site, set_tls_first(script, site.tls, context, plain=is_plain(site)), context)
 
     def at(self, site: MailSite, fix: Fix, context: Context) -> Finding:
         """The finding about one mail."""

@@ -91,11 +91,17 @@ class LegacyTlsOnly(Rule[Script]):
             marks=("[Net.ServicePointManager]::SecurityProtocol = 'Tls11'",),
             severity=Severity.ERROR,
             message="only TLS 1.1",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = 'Tls12'\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+                "Send-MailMessage -To e@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+            ),
         ),
         Bad(
             "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls\n",
             marks=("[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls",),
             severity=Severity.WARNING,
+            fixed="[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n",
         ),
     )
 

@@ -60,6 +60,7 @@ class LegacyTlsAllowed(Rule[TlsAssignment]):
             marks=("[Net.ServicePointManager]::SecurityProtocol = 'Tls, Tls11, Tls12'",),
             severity=Severity.WARNING,
             message="allows TLS 1.0, TLS 1.1 next to",
+            fixed="[Net.ServicePointManager]::SecurityProtocol = 'Tls12'\n",
         ),
     )
 

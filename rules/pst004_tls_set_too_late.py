@@ -18,6 +18,7 @@ from pslint_tls.rule import (
     Step,
     Topic,
     Verdict,
+    is_plain,
     proof,
     set_tls_first,
     ssl_switch,
@@ -80,6 +81,10 @@ class TlsSetTooLate(Rule[Script]):
             marks=("Send-MailMessage",),
             severity=Severity.ERROR,
             message="after this mail",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = 'Tls12'\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+            ),
         ),
     )
 
@@ -88,7 +93,7 @@ class TlsSetTooLate(Rule[Script]):
         for site in script.sites:
             if site.tls.late is not None and site.tls.verdict in OPEN and site.tls.masks != ():
                 late = site.tls.late
-                fix = set_tls_first(script, site.tls, context, assignments.get(late.place))
+                fix = set_tls_first(script, site.tls, context, assignments.get(late.place), plain=is_plain(site))
                 yield self.at(site, late, fix, context)
 
     def at(self, site: MailSite, late: Step, fix: Fix, context: Context) -> Finding:

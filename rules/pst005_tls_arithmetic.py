@@ -70,12 +70,20 @@ class TlsArithmetic(Rule[TlsAssignment]):
             marks=("[Net.ServicePointManager]::SecurityProtocol += [Net.SecurityProtocolType]::Tls12",),
             severity=Severity.WARNING,
             message="arithmetic",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol "
+                "-bor [Net.SecurityProtocolType]::Tls12\n"
+            ),
         ),
         Bad(
             "[Net.ServicePointManager]::SecurityProtocol = 'Tls12, Tls13'\n",
             marks=("[Net.ServicePointManager]::SecurityProtocol = 'Tls12, Tls13'",),
             severity=Severity.WARNING,
             message="Tls13",
+            fixed=(
+                "try { [Net.ServicePointManager]::SecurityProtocol = 'Tls12, Tls13' } catch { "
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12 }\n"
+            ),
         ),
     )
 

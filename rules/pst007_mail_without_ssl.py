@@ -84,12 +84,20 @@ class MailWithoutSsl(Rule[MailSite]):
             marks=("Send-MailMessage",),
             severity=Severity.ERROR,
             message="without -UseSsl",
+            fixed=(
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
+            ),
         ),
         Bad(
             "$client = New-Object System.Net.Mail.SmtpClient 'smtp.office365.com', 587\n$client.Send($message)\n",
             marks=("System.Net.Mail.SmtpClient",),
             severity=Severity.ERROR,
             message="without EnableSsl",
+            fixed=(
+                "$client = New-Object System.Net.Mail.SmtpClient 'smtp.office365.com', 587\n"
+                "$client.EnableSsl = $true\n"
+                "$client.Send($message)\n"
+            ),
         ),
     )
 

@@ -66,6 +66,10 @@ class ImplicitTlsPort(Rule[MailSite]):
             marks=("465",),
             severity=Severity.ERROR,
             message="STARTTLS only",
+            fixed=(
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com "
+                "-Port 587\n"
+            ),
         ),
     )
 
@@ -88,10 +92,13 @@ class ImplicitTlsPort(Rule[MailSite]):
         title = "use port 587"
         if site.server.endpoint not in SUBMISSION:
             return Fix(title, Safety.MANUAL, "whether the server listens on port 587 is for you to check")
-        bound = site.parameters.get("Port")
-        edits = tuple(mend.change_literal(script, bound.span if bound else None, "465", "587"))
-        if not edits:
-            return Fix(title, Safety.MANUAL, "the port is set elsewhere, where other mails may take it from")
-        if len(site.server.values) > 1 or not site.server.known:
+        written = mend.origin(script, site.parameters.get("Port"))
+        edits = tuple(mend.change_literal(script, written, "465", "587"))
+        if not edits or written is None:
+            return Fix(title, Safety.MANUAL, "the port is not written out in this file")
+        users = mend.users_of(script, "Port", written)
+        if any(len(one.server.values) > 1 or one.server.endpoint not in SUBMISSION for one in users):
+            return Fix(title, Safety.UNSAFE, "a mail to another server takes its port from there, too", edits)
+        if not site.server.known:
             return Fix(title, Safety.UNSAFE, "another server can be reached by the same call", edits)
         return Fix(title, Safety.SAFE, "Exchange Online takes client submission on port 587", edits)

@@ -82,6 +82,10 @@ class LegacyTlsEndpoint(Rule[Script]):
             "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp-legacy.office365.com\n",
             marks=("smtp-legacy.office365.com",),
             severity=Severity.ERROR,
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com\n"
+            ),
         ),
         Bad("$imap = 'imap-legacy.office365.com'\n", marks=("imap-legacy.office365.com",), severity=Severity.ERROR),
     )
@@ -117,10 +121,10 @@ class LegacyTlsEndpoint(Rule[Script]):
         title = f"use {modern(host)}"
         if host != MOVED:
             return Fix(title, Safety.MANUAL, ELSEWHERE)
-        bound = next((site.parameters[name] for name in SERVERS if name in site.parameters), None)
-        edits = mend.change_literal(script, bound.span if bound else None, host, modern(host))
-        if not edits:
-            return Fix(title, Safety.MANUAL, "the host is set elsewhere, where other code may take it from")
+        written = [one for one in script.host_literals if one.site and one.host == host]
+        edits = [edit for one in written for edit in mend.change_literal(script, one.span, host, modern(host))]
+        if not edits or len(edits) < len(written):
+            return Fix(title, Safety.MANUAL, "the host is not written out in this file, or part of a longer text")
         if site.tls.verdict is Verdict.SECURE:
             return Fix(title, Safety.SAFE, "the mail is sent with TLS 1.2 already", tuple(edits))
         if site.tls.openings and site.tls.verdict in (Verdict.UNSET, Verdict.PARTIAL):

@@ -59,6 +59,7 @@ class LegacyProtocolArgument(Rule[ProtocolArgument]):
             marks=("Tls11",),
             severity=Severity.WARNING,
             message="only TLS 1.1",
+            fixed="Invoke-RestMethod https://graph.microsoft.com/v1.0/me -SslProtocol Tls12\n",
         ),
     )
 

@@ -77,6 +77,10 @@ class CloudRequestWithoutTls12(Rule[Script]):
             "Invoke-RestMethod -Uri https://graph.microsoft.com/v1.0/me\n",
             marks=("Invoke-RestMethod",),
             severity=Severity.INFO,
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "Invoke-RestMethod -Uri https://graph.microsoft.com/v1.0/me\n"
+            ),
         ),
     )
 

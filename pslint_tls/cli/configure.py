@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def config(given: Given) -> Config:
         from pslint_tls.cli.run import rule_set
         from pslint_tls.cli.settings import lines
 
-        rule_set(settings.judge)
+        rule_set(replace(settings.judge, baseline=None))
         console.text(lines(said, settings), colour=False)
         raise click.exceptions.Exit(OK)
     for note in said.notes if not settings.show.quiet else ():
@@ -102,6 +103,8 @@ def fixing(given: Given) -> Fixing | None:
     """What is fixed; None if nothing is. Raises `Refused` for options that have no use then."""
     asked = given.get("fix") or given.get("fix_only") or given.get("diff")
     if not asked:
+        if "diff" not in given:
+            return None
         for name in ("show_fixes", "exit_non_zero_on_fix", "resign_later", "journal"):
             if given.get(name):
                 raise Refused(f"--{name.replace('_', '-')} is about fixes; give --fix or --diff too")

@@ -10,9 +10,9 @@ from pslint_tls.cli.options import Sectioned, fixing, judging, reading, showing
 
 EXAMPLES = r"""
 Examples:
-  pslint-tls fix C:\Scripts --diff           what would change; writes nothing
-  pslint-tls fix . --tls-line guarded        set TLS 1.2 only where an old default rules
-  pslint-tls undo                            take the last run back
+  pslint-tls fix C:\Scripts --diff      what would change
+  pslint-tls fix . --tls-line guarded   where an old default rules
+  pslint-tls undo                       take the last run back
 Exit: 0 done, 2 wrong usage, 3 a file could not be written, 130 stopped.
 """
 

@@ -56,9 +56,10 @@ def with_expired_exceptions(report: Report, settings: Config) -> Report:
 
 def run_without_rules(named: Inputs, settings: Config) -> Outcome:
     """Every file that mentions a mail sender or a TLS setting analysed, and judged by no rule."""
-    rules = rule_set(settings.judge)
+    judge = replace(settings.judge, baseline=None)
+    rules = rule_set(judge)
     needles = tuple(sorted({*rules.needles, *MAIL_NEEDLES}))
-    judge = replace(settings.judge, ignore=tuple(rule.code for rule in rules.known))
+    judge = replace(judge, ignore=tuple(rule.code for rule in rules.known))
     return _run(named, replace(settings, judge=judge), rule_set(judge), needles)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pslint_tls.script import MailSite, Script, SiteKind, Via
+from pslint_tls.script import MailSite, Parameter, Script, SiteKind, Via
 from pslint_tls.text import Edit, Source, Span
 
 _MADE = re.compile(r"[ \t]*(\$(?:\w+:)?\w+)[ \t]*=[ \t]*")
@@ -49,6 +49,24 @@ def _on_client(script: Script, site: MailSite, name: str) -> list[Edit]:
     if rest.group(1):
         return [Edit(Span(rest.end(), rest.end()), f"{line}{end}")]
     return [Edit(Span(rest.end(), rest.end()), f"{end}{line}")]
+
+
+def origin(script: Script, parameter: Parameter | None) -> Span | None:
+    """Where the one value of a parameter is written, at the call or further up in this file; else None."""
+    if parameter is None or parameter.values is None or len(parameter.values) != 1:
+        return None
+    if not parameter.trace:
+        return parameter.span
+    place = parameter.trace[0].place
+    if place.path != script.path:
+        return None
+    source = Source(script.path, b"", script.text)
+    return Span(source.offset(place.start), source.offset(place.end))
+
+
+def users_of(script: Script, name: str, written: Span) -> list[MailSite]:
+    """The sites whose parameter `name` takes its value from what is written there."""
+    return [site for site in script.sites if origin(script, site.parameters.get(name)) == written]
 
 
 def change_literal(script: Script, span: Span | None, old: str, new: str) -> list[Edit]:

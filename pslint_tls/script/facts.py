@@ -34,6 +34,7 @@ from pslint_tls.script.openings import Openings
 from pslint_tls.script.options import Options
 from pslint_tls.script.positions import enclosing_function, token_kind
 from pslint_tls.script.program import Program
+from pslint_tls.script.reach import other_servers
 from pslint_tls.script.recorder import AssignmentSpot, Recorder, Seen, Spot
 from pslint_tls.script.redact import Redaction
 from pslint_tls.script.suppressions import Suppression
@@ -102,6 +103,7 @@ class Facts:
             tuple(dict.fromkeys(self.program.not_followed)),
             tuple(self._without_secrets(one) for one in suppressions),
             functions_of(self.tree),
+            other_servers(self.source.text, self.tree) if sites or assignments else (),
         )
 
     def _without_secrets(self, suppression: Suppression) -> Suppression:

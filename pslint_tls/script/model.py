@@ -340,3 +340,5 @@ class Script:
     """Comments and attributes that take findings out of the report."""
     functions: tuple[FunctionSpan, ...] = ()
     """The functions, filters and methods; only looked for where something else is found."""
+    other_servers: tuple[str, ...] = ()
+    """Hosts besides Microsoft's that it may speak TLS with by other means than mail; `?` for one it does not show."""

@@ -29,7 +29,8 @@ class TellJob:
             if "BLOCK" in source.text:
                 # Opening a pipe for writing waits for its reader: whoever reads knows that the worker is at work.
                 Path(self.marker).write_text(f"{os.getpid()}\n", encoding="ascii")
-                Path(self.marker).write_text("", encoding="ascii")
+                # Nobody ever reads from this one, if it is there.
+                Path(f"{self.marker}-unread").write_text("", encoding="ascii")
             if "UNPICKLABLE" in source.text:
                 return (source.path, lambda: None), ()
             return (source.path, "ran", source.encoding), ()

@@ -182,6 +182,7 @@ if __name__ == "__main__":
 def test_an_interrupt_ends_parent_and_workers_at_once_and_quietly(tmp_path):
     lay(tmp_path, {"scripts/a.ps1": f"{NEEDLE} BLOCK", "scripts/b.ps1": NEEDLE})
     os.mkfifo(tmp_path / "pipe")
+    os.mkfifo(tmp_path / "pipe-unread")
     (tmp_path / "main.py").write_text(INTERRUPTED, encoding="utf-8")
     parent = subprocess.Popen(
         [sys.executable, "main.py"],
