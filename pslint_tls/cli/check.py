@@ -9,7 +9,7 @@ import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
-from pslint_tls.cli.options import Sectioned, fixing, judging, reading, showing
+from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, showing
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
@@ -29,6 +29,7 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @click.command(cls=Sectioned, epilog=EXAMPLES)
 @reading
 @judging
+@comparing
 @fixing(hidden=True)
 @showing("full", "concise", "json", "jsonl")
 def check(paths: tuple[str, ...], **given: Any) -> int:
@@ -62,8 +63,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     else:
         _text(report, summary, settings, nothing(outcome))
     notes(report, settings)
-    if settings.show.verbose:
-        _stale_exceptions(report, settings)
+    _stale(report, settings)
     return max(status(report, settings), FOUND if outcome.fixed else OK)
 
 
@@ -114,11 +114,20 @@ def _aside(report: Report, settings: Config, nothing: list[str]) -> None:
         console.note(line)
 
 
-def _stale_exceptions(report: Report, settings: Config) -> None:
-    from pslint_tls.engine.exemptions import place_of, unmatched
+def _stale(report: Report, settings: Config) -> None:
+    """On stderr: what the baseline, and with -v the configuration, accepts in vain."""
+    if settings.judge.baseline is not None and not settings.show.quiet:
+        from pslint_tls.cli.baseline import stale
 
-    for entry in unmatched(settings.judge, report.files):
-        console.note(f"{place_of(entry)}: this exception matched nothing in this run")
+        count = stale(report.files, settings)
+        if count:
+            what = "entry of the baseline no longer occurs" if count == 1 else "entries of the baseline no longer occur"
+            console.note(f"{count} {what}: pslint-tls baseline update")
+    if settings.show.verbose:
+        from pslint_tls.engine.exemptions import place_of, unmatched
+
+        for entry in unmatched(settings.judge, report.files):
+            console.note(f"{place_of(entry)}: this exception matched nothing in this run")
 
 
 def status(report: Report, settings: Config) -> int:

@@ -40,6 +40,8 @@ class Baseline:
     """Absolute; what the paths of entries are relative to."""
     cwd: str = ""
     """Absolute; what the paths of results are relative to."""
+    name: str = ""
+    """What users call it."""
     _known: frozenset[Entry] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
@@ -112,15 +114,16 @@ def _is_whole(result: FileResult) -> bool:
 # --- the file -------------------------------------------------------------------------------------------------------
 
 
-def load(path: Path, cwd: str) -> Baseline:
-    """The baseline in a file; paths are seen from its folder. Raises `BadBaseline`."""
+def load(path: Path, cwd: str, name: str | None = None) -> Baseline:
+    """The baseline in a file; paths are seen from its folder. Raises `BadBaseline`. `name` is what users call it."""
+    name = name or str(path)
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise BadBaseline(f"there is no baseline `{path}`; `pslint-tls baseline create` writes one") from None
+        raise BadBaseline(f"there is no baseline `{name}`; `pslint-tls baseline create` writes one") from None
     except OSError as error:
-        raise BadBaseline(f"the baseline `{path}` cannot be read: {error.strerror}; name another file") from error
-    return Baseline(parse(raw, str(path)), str(path.parent), cwd)
+        raise BadBaseline(f"the baseline `{name}` cannot be read: {error.strerror}; name another file") from error
+    return Baseline(parse(raw, name), str(path.parent), cwd, name)
 
 
 def parse(raw: bytes, name: str) -> tuple[Entry, ...]:

@@ -90,16 +90,16 @@ def _baseline(settings: Settings, known: tuple[Rule[Any], ...]) -> Baseline | No
     if settings.baseline is None:
         return None
     found = load(settings.baseline, settings.cwd)
-    check_entries(found, known, str(settings.baseline))
+    check_entries(found, known)
     return found
 
 
-def check_entries(baseline: Baseline, known: tuple[Rule[Any], ...], name: str) -> None:
+def check_entries(baseline: Baseline, known: tuple[Rule[Any], ...]) -> None:
     """Raises `UnknownRule` where a baseline holds findings of a rule that there is not."""
     codes = {rule.code for rule in known}
     wrong = next((entry.rule for entry in baseline.entries if entry.rule not in codes), None)
     if wrong is not None:
-        raise UnknownRule(f"baseline `{name}`: {_unknown(wrong, known)}")
+        raise UnknownRule(f"baseline `{baseline.name}`: {_unknown(wrong, known)}")
 
 
 def codes_of(selectors: Iterable[str], known: Iterable[Rule[Any]]) -> set[str]:
