@@ -35,6 +35,7 @@ EXAMPLES = r"""
 Examples:
   pslint-tls check C:\Scripts            what breaks, when, and what to do
   pslint-tls check . --format json       the same as data
+  pslint-tls fix . --diff                what would be changed, and why not more
   pslint-tls calls \\fs01\scripts        every mail call with server and log-on
   pslint-tls explain 5.7.30              what a server's answer means
 """
@@ -125,8 +126,8 @@ def _no_command(typed: str) -> str:
 @click.version_option(__version__, "-V", "--version", message=f"{PROGRAM} %(version)s")
 @click.pass_context
 def cli(ctx: click.Context) -> int | None:
-    """Finds the mail code in PowerShell scripts that Microsoft 365 is about to refuse. Runs nothing, changes nothing,
-    reaches out to nothing.
+    """Finds the mail code in PowerShell scripts that Microsoft 365 is about to refuse. Runs nothing, reaches out to
+    nothing, and changes files only when it is asked to.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

@@ -59,9 +59,9 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
 
         write = documents.check_json if settings.show.format == "json" else documents.check_jsonl
         console.document(write(report, summary))
-        _aside(report, settings, nothing(outcome))
+        _aside(report, settings, [*outcome.said, *nothing(outcome)])
     else:
-        _text(report, summary, settings, nothing(outcome))
+        _text(report, summary, settings, [*outcome.said, *nothing(outcome)])
     notes(report, settings)
     _stale(report, settings)
     return max(status(report, settings), FOUND if outcome.fixed else OK)
@@ -71,15 +71,13 @@ def _fixed(named: Inputs, settings: Config) -> Outcome:
     """What remains after the fixes; what was done is said first."""
     from pslint_tls.cli import mending
     from pslint_tls.cli.run import Outcome
-    from pslint_tls.cli.view import MACHINE
 
     assert settings.fixing is not None
     mending.refuse_contradictions(settings, named)
     mended = mending.mend(named, settings, settings.fixing)
-    mending.show(mended, settings, settings.fixing, (), to_stderr=settings.show.format in MACHINE)
-    if settings.fixing.exit_non_zero and any(one.done for one in mended.files):
-        return Outcome(mended.report, mended.empty, fixed=True)
-    return Outcome(mended.report, mended.empty)
+    said = mending.said(mended, settings, settings.fixing)
+    told = settings.fixing.exit_non_zero and any(one.done for one in mended.files)
+    return Outcome(mended.report, mended.empty, fixed=told, said=tuple(said))
 
 
 def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]) -> None:
@@ -96,7 +94,11 @@ def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]
             yield from () if settings.show.quiet or not summary.deadlines else ("",)
         if settings.show.statistics:
             yield from closing.statistics(report, look)
-        yield from nothing
+        offered = settings.fixing is None and not settings.show.quiet
+        said = [*nothing, *(closing.fixable(summary, look) if offered else ())]
+        yield from said
+        if said and report.files and not settings.show.quiet:
+            yield ""
         if report.files and not settings.show.quiet:
             yield from closing.closing(summary, look)
 

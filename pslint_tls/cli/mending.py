@@ -79,10 +79,17 @@ def _write(writer: Writer, fixed: Fixed, cwd: str, fixing: Fixing) -> Fixed:
     return replace(fixed, after=before, before=before, raw=fixed.old, done=())
 
 
+def said(mended: Mended, settings: Config, fixing: Fixing) -> list[str]:
+    """What is said about the fixes between the findings that remain and the closing; on stderr what was withheld."""
+    for line in fixes.withheld(mended.files):
+        console.note(line)
+    return list(_said(mended, settings, fixing, ()))
+
+
 def show(mended: Mended, settings: Config, fixing: Fixing, nothing: Sequence[str], *, to_stderr: bool) -> None:
-    """What is said about the fixes, in front of the findings or alone."""
+    """What is said about the fixes where no findings are shown."""
     look = layout(settings.show)
-    lines = list(_said(mended, settings, fixing, nothing, look.width))
+    lines = list(_said(mended, settings, fixing, nothing))
     for line in fixes.withheld(mended.files):
         console.note(line)
     if to_stderr:
@@ -92,8 +99,8 @@ def show(mended: Mended, settings: Config, fixing: Fixing, nothing: Sequence[str
         console.text(iter(lines), colour=look.colour)
 
 
-def _said(mended: Mended, settings: Config, fixing: Fixing, nothing: Sequence[str], width: int) -> Iterator[str]:
-    look = replace(layout(settings.show), width=width)
+def _said(mended: Mended, settings: Config, fixing: Fixing, nothing: Sequence[str]) -> Iterator[str]:
+    look = layout(settings.show)
     if fixing.show:
         yield from fixes.applied(mended.files, look)
     if settings.show.quiet:

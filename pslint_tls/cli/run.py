@@ -26,6 +26,8 @@ class Outcome:
 
     report: Report
     empty: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    """What is to be said of fixes, in front of the closing."""
     fixed: bool = False
     """Something was fixed, and that alone is to be told by the exit code."""
 

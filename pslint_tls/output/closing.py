@@ -37,6 +37,15 @@ def closing(summary: Summary, layout: Layout) -> Iterator[str]:
     yield from account(summary, layout)
 
 
+def fixable(summary: Summary, layout: Layout) -> Iterator[str]:
+    """How many findings a fix would be applied to, if any."""
+    safe_ones, others = summary.fixable["safe"], summary.fixable["unsafe"]
+    if safe_ones or others:
+        more = f"{others}{' more' if safe_ones else ''} with --unsafe-fixes"
+        parts = [*([f"{safe_ones} with --fix"] if safe_ones else []), *([more] if others else [])]
+        yield from layout.wrap(f"Can be fixed: {', '.join(parts)}; --diff shows the changes", "", INDENT)
+
+
 def account(summary: Summary, layout: Layout) -> Iterator[str]:
     """Every call and every file in one line, broken where the terminal is narrower."""
     yield from layout.wrap(summary.accounting, "", INDENT)

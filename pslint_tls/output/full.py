@@ -10,7 +10,7 @@ from pslint_tls.output import excerpt
 from pslint_tls.output.cells import safe
 from pslint_tls.output.layout import SEVERITY_STYLES, Layout
 from pslint_tls.output.sources import excerpt_of, line_at
-from pslint_tls.rule import Confidence
+from pslint_tls.rule import Confidence, Safety
 from pslint_tls.script import Step
 
 INDENT = "  "
@@ -70,6 +70,9 @@ def _advice(located: Located, as_of: datetime.date, layout: Layout) -> Iterator[
     advice = found.help or (found.fix.title if found.fix else None)
     if advice:
         yield from _labelled("help:", advice, layout)
+    if found.fix is not None and found.fix.edits:
+        option = "--fix" if found.fix.safety is Safety.SAFE else "--unsafe-fixes"
+        yield from _labelled("fix:", f"{option} can {found.fix.title}; {found.fix.reason}", layout)
     if found.deadline is not None:
         yield from _labelled("deadline:", deadline(found.deadline, as_of), layout)
 

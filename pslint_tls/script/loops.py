@@ -40,6 +40,8 @@ class Loops(Shortcuts):
             self.open_minded
             and decisions
             and not _is_literal(condition)
+            # No setting switches a test of the TLS state: it stands where it stands, also where the mail is switched on.
+            and "securityprotocol" not in self.unit.lowered[condition.start : condition.end]
             and len({truth for truth, _ in decisions}) == 1
         ):
             decisions = [*decisions, *((not truth, state) for truth, _ in decisions[:1])]

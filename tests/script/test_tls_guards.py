@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.script.programs import flow, programs
+from tests.script.programs import flow, programs, script_of
 
 # Under each program: the masks at its sends, in source order. none: unreachable; -: not looked at here.
 
@@ -235,3 +235,13 @@ SEND
 @pytest.mark.parametrize(("text", "expected"), [*programs(PROTOCOL_TESTS), *programs(OS_DEFAULT), *programs(CONSTANT)])
 def test_masks_at_each_send(text, expected):
     assert flow(text, expected) == expected
+
+
+def test_a_guard_stays_decided_where_the_mail_is_switched_off():
+    guard = (
+        "if ([int][Net.ServicePointManager]::SecurityProtocol -ne 0) {"
+        " [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor 3072 }\n"
+    )
+    switched_off = "$send = $false\nif ($send) { Send-MailMessage -To t -SmtpServer h.x.com }"
+    (site,) = script_of(guard + switched_off).sites
+    assert (site.tls.verdict.value, site.tls.masks) == ("os-default", (0,))
