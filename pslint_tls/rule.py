@@ -26,6 +26,8 @@ from pslint_tls.script import (
     Script,
     SiteKind,
     Step,
+    Suppression,
+    SuppressionUse,
     Tls,
     TlsAssignment,
     Unbound,
@@ -81,6 +83,8 @@ __all__ = [
     "SiteKind",
     "Span",
     "Step",
+    "Suppression",
+    "SuppressionUse",
     "Tls",
     "TlsAssignment",
     "Topic",
@@ -220,7 +224,9 @@ class Context:
         return self.dates.of_legacy_host(host) if self.dates else None
 
 
-Watched = TypeVar("Watched", MailSite, TlsAssignment, WebRequest, ProtocolArgument, HostLiteral, NotAnalysed, Script)
+Watched = TypeVar(
+    "Watched", MailSite, TlsAssignment, WebRequest, ProtocolArgument, HostLiteral, NotAnalysed, SuppressionUse, Script
+)
 
 
 class Rule(Generic[Watched]):

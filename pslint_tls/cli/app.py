@@ -23,6 +23,8 @@ COMMANDS = {
     "calls": ("calls", "List every place where a script sends mail, as a table or data."),
     "explain": ("explain", "Explain a rule, a message-center id, an SMTP status or an error text."),
     "rules": ("rules", "List the rules."),
+    "suppress": ("suppress", "Write comments that accept what is found now."),
+    "baseline": ("baseline", "Keep the findings that are known in a file; only new ones show."),
     "undo": ("undo", "Give the files of a run the bytes back that they had before."),
     "new-rule": ("new_rule", "Write the file of a new rule, with examples that fail."),
     "completion": ("completion", "Print the tab completion script for a shell."),

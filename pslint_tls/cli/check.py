@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pslint_tls.cli import console
-from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK
-from pslint_tls.cli.options import Sectioned, fixing, judging, reading, showing
+from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
+from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, showing
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
@@ -29,6 +29,7 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @click.command(cls=Sectioned, epilog=EXAMPLES)
 @reading
 @judging
+@comparing
 @fixing(hidden=True)
 @showing("full", "concise", "json", "jsonl")
 def check(paths: tuple[str, ...], **given: Any) -> int:
@@ -39,7 +40,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     """
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.inputs import inputs
-    from pslint_tls.cli.run import run
+    from pslint_tls.cli.run import run, with_expired_exceptions
     from pslint_tls.cli.view import MACHINE, notes, nothing
     from pslint_tls.engine.summary import summarise
 
@@ -51,7 +52,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
         if settings.fixing.only or named.text is not None:
             return fixed_only(named, settings, is_check=True)
     outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
-    report = outcome.report
+    report = with_expired_exceptions(outcome.report, settings)
     summary = summarise(report)
     if settings.show.format in MACHINE:
         from pslint_tls.output import documents
@@ -62,6 +63,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     else:
         _text(report, summary, settings, [*outcome.said, *nothing(outcome)])
     notes(report, settings)
+    _stale(report, settings)
     return max(status(report, settings), FOUND if outcome.fixed else OK)
 
 
@@ -114,12 +116,40 @@ def _aside(report: Report, settings: Config, nothing: list[str]) -> None:
         console.note(line)
 
 
+def _stale(report: Report, settings: Config) -> None:
+    """On stderr: what the baseline, and with -v the configuration, accepts in vain."""
+    if settings.judge.baseline is not None and not settings.show.quiet:
+        from pslint_tls.cli.baseline import stale
+
+        count = stale(report.files, settings)
+        if count:
+            what = "entry of the baseline no longer occurs" if count == 1 else "entries of the baseline no longer occur"
+            console.note(f"{count} {what}: pslint-tls baseline update")
+    if settings.show.verbose:
+        from pslint_tls.engine.exemptions import place_of, unmatched
+
+        for entry in unmatched(settings.judge, report.files):
+            console.note(f"{place_of(entry)}: this exception matched nothing in this run")
+
+
 def status(report: Report, settings: Config) -> int:
     """The exit code: incomplete before findings, for a list with holes is worse than a long one."""
-    if report.failures or any(result.failures for result in report.files):
-        return INCOMPLETE
+    failed = status_of_failures(report)
+    if failed != OK:
+        return failed
     if settings.strict and any(result.skipped or result.damaged or result.budget for result in report.files):
         return INCOMPLETE
     found = (located.finding.severity for result in report.files for located in result.findings)
     least = settings.fail_on
     return FOUND if least is not None and any(severity.rank <= least.rank for severity in found) else OK
+
+
+def status_of_failures(report: Report) -> int:
+    """The exit code for what went wrong without ending the run: wrong usage where it is about suppressions alone."""
+    from pslint_tls.engine.suppress import STAGE
+    from pslint_tls.output.closing import failures
+
+    stages = {failure.stage for failure in failures(report)}
+    if stages - {STAGE}:
+        return INCOMPLETE
+    return USAGE if stages else OK

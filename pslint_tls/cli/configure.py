@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,7 @@ def config(given: Given) -> Config:
         from pslint_tls.cli.run import rule_set
         from pslint_tls.cli.settings import lines
 
-        rule_set(settings.judge)
+        rule_set(replace(settings.judge, baseline=None))
         console.text(lines(said, settings), colour=False)
         raise click.exceptions.Exit(OK)
     for note in said.notes if not settings.show.quiet else ():
@@ -75,7 +77,7 @@ def judge(given: Given) -> Settings:
         per_file_ignores=given.get("per_file_ignores", ()),
         exemptions=given.get("exemptions", ()),
         base=given.get("base", ""),
-        cwd=given.get("cwd", ""),
+        cwd=given.get("cwd") or (str(Path.cwd()) if given.get("baseline") else ""),
         baseline=_path(given.get("baseline")),
     )
 
@@ -164,7 +166,8 @@ def folders(given: Given) -> tuple[Path, ...]:
 
 
 def _path(name: str | Path | None) -> Path | None:
-    return None if name is None else Path(name)
+    # Not resolved: paths are compared with it as they are written.
+    return None if name is None else Path(os.path.abspath(name))  # noqa: PTH100
 
 
 def _folder(name: str) -> Path:

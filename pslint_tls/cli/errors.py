@@ -21,6 +21,12 @@ class Refused(click.ClickException):
     exit_code = USAGE
 
 
+class NotWritten(click.ClickException):
+    """A file that could not be written. The text is one sentence: which, why, what holds now."""
+
+    exit_code = INCOMPLETE
+
+
 def sentence(error: click.ClickException) -> str:
     """A click error as one sentence, with where to read on for wrong usage."""
     text = " ".join(error.format_message().split()).rstrip(".").replace(". Did you mean", "; did you mean")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from pslint_tls.cli.options import Sectioned, fixing, judging, reading, showing
+from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, showing
 
 EXAMPLES = r"""
 Examples:
@@ -20,6 +20,7 @@ Exit: 0 done, 2 wrong usage, 3 a file could not be written, 130 stopped.
 @click.command(cls=Sectioned, epilog=EXAMPLES)
 @reading
 @judging
+@comparing
 @fixing(hidden=False)
 @showing("full")
 def fix(paths: tuple[str, ...], **given: Any) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pslint_tls.cli import console
-from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, Refused
+from pslint_tls.cli.errors import FOUND, OK, Refused
 from pslint_tls.cli.inputs import Inputs
 from pslint_tls.cli.run import found, rule_set
 from pslint_tls.cli.view import layout, progress
@@ -131,8 +131,11 @@ def _show_diff(fixed: Fixed, settings: Config) -> None:
 
 def status_of_fixes(mended: Mended, fixing: Fixing, *, is_check: bool) -> int:
     """The exit code where no findings are shown: 0, or what `--exit-non-zero-on-fix` and `check --diff` ask for."""
-    if any(result.failures for result in mended.report.files):
-        return INCOMPLETE
+    from pslint_tls.cli.check import status_of_failures
+
+    failed = status_of_failures(mended.report)
+    if failed != OK:
+        return failed
     changes = any(fixed.done for fixed in mended.files)
     asked = fixing.exit_non_zero or (is_check and fixing.diff)
     return FOUND if changes and asked else OK

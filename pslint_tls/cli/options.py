@@ -215,6 +215,13 @@ def judging(command: Command) -> Command:
     )(command)
 
 
+def comparing(command: Command) -> Command:
+    """What was found before."""
+    return option(
+        "--baseline", section=JUDGE, type=click.Path(), metavar="FILE", help="Known findings: show only new ones."
+    )(command)
+
+
 def fixing(*, hidden: bool) -> Callable[[Command], Command]:
     """What is fixed and how; `hidden`: those that `fix --help` shows are left out of the help, and --fix is there."""
     first = [

@@ -46,11 +46,22 @@ def run(named: Inputs, settings: Config) -> Outcome:
     return _run(named, settings, rules, rules.needles)
 
 
+def with_expired_exceptions(report: Report, settings: Config) -> Report:
+    """The report with findings about the configuration itself."""
+    if not settings.judge.exemptions:
+        return report
+    from pslint_tls.engine.exemptions import expired_entries
+
+    expired = expired_entries(rule_set(settings.judge), settings.judge)
+    return replace(report, files=tuple(sorted((*report.files, *expired), key=lambda result: result.path)))
+
+
 def run_without_rules(named: Inputs, settings: Config) -> Outcome:
     """Every file that mentions a mail sender or a TLS setting analysed, and judged by no rule."""
-    rules = rule_set(settings.judge)
+    judge = replace(settings.judge, baseline=None)
+    rules = rule_set(judge)
     needles = tuple(sorted({*rules.needles, *MAIL_NEEDLES}))
-    judge = replace(settings.judge, ignore=tuple(rule.code for rule in rules.known))
+    judge = replace(judge, ignore=tuple(rule.code for rule in rules.known))
     return _run(named, replace(settings, judge=judge), rule_set(judge), needles)
 
 

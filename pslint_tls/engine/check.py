@@ -10,11 +10,10 @@ from typing import Any
 
 from pslint_tls.engine.dates import Calendar
 from pslint_tls.engine.excerpt import Page
-from pslint_tls.engine.fingerprint import fingerprints
-from pslint_tls.engine.ignores import ignored_here
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import Failure, FileResult, Located
 from pslint_tls.engine.settings import Settings
+from pslint_tls.engine.sieve import Sieve
 from pslint_tls.rule import (
     Context,
     Finding,
@@ -24,6 +23,7 @@ from pslint_tls.rule import (
     ProtocolArgument,
     Rule,
     Script,
+    SuppressionUse,
     TlsAssignment,
     WebRequest,
 )
@@ -57,38 +57,29 @@ def skipped_result(path: str, reason: str, encoding: str | None = None) -> FileR
 def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) -> FileResult:
     """The findings of the rules on a script that has been read."""
     dates = Calendar(ruleset.deadlines, settings.as_of) if ruleset.deadlines else None
-    found, failures = _run(script, ruleset, Context(settings.as_of, dates, settings.tls_line))
-    found.sort(key=lambda finding: (finding.span, finding.code))
+    context = Context(settings.as_of, dates, settings.tls_line)
     page = Page(source, script.secrets)
-    names = fingerprints(source.path, found, page, script)
-    severities = dict(ruleset.severity)
-    ignored = ignored_here(source.path, ruleset, settings)
-    shown: list[Located] = []
-    suppressed: list[Located] = []
-    for finding, name in zip(found, names, strict=True):
-        level = severities.get(finding.code, finding.severity)
-        judged = finding if level is finding.severity else replace(finding, severity=level)
-        if not _wanted(judged, settings):
-            continue
-        located = _locate(judged, name, page)
-        if finding.code in ignored:
-            suppressed.append(replace(located, suppressed=ignored[finding.code]))
-        else:
-            shown.append(located)
+    sieve = Sieve(script, ruleset, settings, page)
+    about = tuple(rule for rule in ruleset.rules if rule.watches is SuppressionUse)
+    found, failures = _run(script, tuple(rule for rule in ruleset.rules if rule not in about), context)
+    sieve.sift(found)
+    crashed = frozenset(failure.rule for failure in failures if failure.rule is not None)
+    found, more = _run(script, about, context, tuple(sieve.uses(crashed)) if about else ())
+    sieve.sift(found)
     return FileResult(
         path=source.path,
         encoding=source.encoding,
         encoding_guessed=source.guessed,
         damaged=bool(script.damage),
-        findings=tuple(shown),
-        suppressed=tuple(suppressed),
+        findings=sieve.shown,
+        suppressed=sieve.suppressed,
         sites=script.sites,
         assignments=script.assignments,
         mentions=script.mentions,
-        failures=tuple(failures),
+        failures=(*failures, *more, *sieve.failures),
         budget=script.budget,
         not_followed=script.not_followed,
-        excerpts=_related_lines(shown, page),
+        excerpts=_related_lines(sieve.shown, page),
     )
 
 
@@ -108,7 +99,7 @@ def _analyse(source: Source, settings: Settings, load: Loader | None) -> Script:
 # --- rules ----------------------------------------------------------------------------------------------------------
 
 
-def _watched(script: Script, kind: type) -> Sequence[Any]:
+def _watched(script: Script, kind: type, uses: Sequence[SuppressionUse]) -> Sequence[Any]:
     by_kind: dict[type, Sequence[Any]] = {
         # A site inside damage is not judged: what was read of it may be wrong. PST090 reports it.
         MailSite: tuple(site for site in script.sites if not site.damaged),
@@ -117,16 +108,19 @@ def _watched(script: Script, kind: type) -> Sequence[Any]:
         ProtocolArgument: script.protocol_arguments,
         HostLiteral: script.host_literals,
         NotAnalysed: script.not_analysed,
+        SuppressionUse: uses,
         Script: (script,),
     }
     return by_kind[kind]
 
 
-def _run(script: Script, ruleset: RuleSet, context: Context) -> tuple[list[Finding], list[Failure]]:
+def _run(
+    script: Script, rules: Sequence[Rule[Any]], context: Context, uses: Sequence[SuppressionUse] = ()
+) -> tuple[list[Finding], list[Failure]]:
     found: list[Finding] = []
     failures: dict[str, Failure] = {}
-    for rule in ruleset.rules:
-        for element in _watched(script, rule.watches):
+    for rule in rules:
+        for element in _watched(script, rule.watches, uses):
             error = _gather(found, rule, element, script, context)
             if error is not None:
                 # The other elements are still judged; of a rule that crashes on each, one report is enough.
@@ -144,12 +138,6 @@ def _gather(found: list[Finding], rule: Rule[Any], element: Any, script: Script,
     except Exception as error:
         return error
     return None
-
-
-def _wanted(finding: Finding, settings: Settings) -> bool:
-    return (
-        finding.severity.rank <= settings.min_severity.rank and finding.confidence.rank <= settings.min_confidence.rank
-    )
 
 
 # --- failures -------------------------------------------------------------------------------------------------------
@@ -172,21 +160,6 @@ def locations(error: BaseException) -> str:
 
 
 # --- positions and excerpts -----------------------------------------------------------------------------------------
-
-
-def _locate(finding: Finding, fingerprint: str, page: Page) -> Located:
-    shown = page.lines(finding.span)
-    position = page.source.position
-    edits = finding.fix.edits if finding.fix else ()
-    return Located(
-        finding=finding,
-        start=position(finding.span.start),
-        end=position(finding.span.end),
-        fingerprint=fingerprint,
-        excerpt=tuple((line.number, line.text) for line in shown),
-        marks=tuple((line.start, line.end) for line in shown),
-        fix_edits=tuple((position(edit.span.start), position(edit.span.end), edit.new_text) for edit in edits),
-    )
 
 
 def _related_lines(findings: Sequence[Located], page: Page) -> dict[int, tuple[tuple[int, str], ...]]:

@@ -15,8 +15,9 @@ _NEIGHBOURS = 64
 """How many elements are looked at for the one around a finding: they nest a few deep, and a file may hold 100,000."""
 
 
-def fingerprints(path: str, findings: Iterable[Finding], page: Page, script: Script) -> list[str]:
-    """A name for each finding, 16 hexadecimal digits: of rule, path, statement and the place among equals.
+def fingerprints(path: str, findings: Iterable[Finding], page: Page, script: Script) -> list[tuple[str, str]]:
+    """Two names for each finding, 16 hexadecimal digits: of rule, path, statement and the place among equals, and the
+    same without the path.
 
     The statement is folded to single blanks with passwords masked; line numbers play no part.
     """
@@ -32,9 +33,14 @@ def fingerprints(path: str, findings: Iterable[Finding], page: Page, script: Scr
         statement = " ".join(page.text(around.start, around.end).split())
         ordinal = ordinals[finding.code, statement]
         ordinals[finding.code, statement] += 1
-        parts = (finding.code, normal_path(path), statement, str(ordinal))
-        names.append(hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16])
+        here = (statement, str(ordinal))
+        names.append((digest(finding.code, normal_path(path), *here), digest(finding.code, *here)))
     return names
+
+
+def digest(*parts: str) -> str:
+    """16 hexadecimal digits for some words."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def normal_path(path: str) -> str:

@@ -79,6 +79,8 @@ class Fixer:
         self._allowed = (Safety.SAFE, Safety.UNSAFE) if unsafe else (Safety.SAFE,)
         self._load = load
         self._read = read
+        # A suppression that has nothing left to suppress is not made worse: it goes in the next pass.
+        self._about_suppressions = ruleset.about_suppressions
         self._takes_over = {rule.code: rule.takes_over_from for rule in ruleset.rules}
 
     def fix(self, source: Source) -> Fixed:
@@ -187,7 +189,7 @@ class Fixer:
             code, start = one.finding.code, places.back(one.finding.span.start)
             if start is not None and any(other == code and span.start == start for other, span in known):
                 continue
-            if start is None and loose.get(code):
+            if (start is None and loose.get(code)) or code in self._about_suppressions:
                 continue
             return f"it would bring {code} in line {one.start.line}"
         return None

@@ -14,12 +14,12 @@ def ignored_here(path: str, ruleset: RuleSet, settings: Settings) -> dict[str, S
     for pattern, selectors in settings.per_file_ignores:
         if not fits(pattern, path, settings.base, settings.cwd):
             continue
-        for code in _codes(selectors, ruleset):
+        for code in codes_meant(selectors, ruleset):
             ignored.setdefault(code, Suppressed("configuration", f"per-file-ignores of `{pattern}`"))
     return ignored
 
 
-def _codes(selectors: tuple[str, ...], ruleset: RuleSet) -> set[str]:
+def codes_meant(selectors: tuple[str, ...], ruleset: RuleSet) -> set[str]:
     """The codes that are meant. Selectors are checked where the configuration is read; here each stands for itself."""
     found: set[str] = set()
     for selector in selectors:

@@ -27,9 +27,37 @@ def place(path: str, base: str, cwd: str) -> str:
     return _ROOT.sub("", full, count=1)
 
 
+def seen_from(path: str, base: str, cwd: str) -> str:
+    """`path` relative to the folder `base` with `/`, letters as they are, over `..` where it does not lie below it.
+
+    A path on another drive stays absolute.
+    """
+    root = cwd or base
+    name, folder, here = (text.replace("\\", "/") if _WINDOWS.match(root) else text for text in (path, base, cwd))
+    full = name if _ROOT.match(name) or not here else f"{here.rstrip('/')}/{name}"
+    drives = [found.group() if (found := _ROOT.match(text)) else "" for text in (full, folder)]
+    if folded(drives[0], root) != folded(drives[1], root):
+        return full
+    parts, above = _parts(full[len(drives[0]) :]), _parts(folder[len(drives[1]) :])
+    same = 0
+    while same < min(len(parts) - 1, len(above)) and folded(parts[same], root) == folded(above[same], root):
+        same += 1
+    return "/".join([".."] * (len(above) - same) + parts[same:])
+
+
+def _parts(path: str) -> list[str]:
+    found: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and found and found[-1] != "..":
+            found.pop()
+        elif part not in ("", "."):
+            found.append(part)
+    return found
+
+
 def fits(pattern: str, path: str, base: str, cwd: str) -> bool:
     """Whether a pattern that is relative to `base` means `path`."""
-    return _spec(_folded(pattern, cwd or base)).match_file(place(path, base, cwd))
+    return _spec(folded(pattern, cwd or base)).match_file(place(path, base, cwd))
 
 
 @functools.lru_cache(maxsize=512)
@@ -41,8 +69,9 @@ def _spec(pattern: str) -> GitIgnoreSpec:
 
 
 def _plain(path: str, root: str) -> str:
-    return _folded(path.replace("\\", "/") if _WINDOWS.match(root) else path, root)
+    return folded(path.replace("\\", "/") if _WINDOWS.match(root) else path, root)
 
 
-def _folded(text: str, root: str) -> str:
+def folded(text: str, root: str) -> str:
+    """What is compared: in lower case where `root` is a path of Windows."""
     return text.lower() if _WINDOWS.match(root) else text

@@ -17,9 +17,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from pslint_tls.engine.baseline import Baseline, load
 from pslint_tls.engine.settings import Settings
 from pslint_tls.knowledge.deadlines import Deadlines, load_deadlines
-from pslint_tls.rule import Rule, Severity, Watched
+from pslint_tls.rule import Rule, Severity, SuppressionUse, Watched
 
 BUILTIN_PACKAGE = "pslint_tls.rules"
 ENTRY_POINTS = "pslint_tls.rules"
@@ -46,6 +47,13 @@ class RuleSet:
     """Overrides of the settings, by code, selectors resolved."""
     deadlines: Deadlines | None = None
     """The deadline table that rules are given."""
+    baseline: Baseline | None = None
+    """Findings that are known already."""
+
+    @property
+    def about_suppressions(self) -> frozenset[str]:
+        """The rules that judge suppressions, and so are not suppressed like others."""
+        return frozenset(rule.code for rule in self.known if rule.watches is SuppressionUse)
 
 
 def builtin_folder() -> Path:
@@ -74,7 +82,24 @@ def enable(known: tuple[Rule[Any], ...], settings: Settings) -> RuleSet:
         (code, level) for selector, level in settings.severity for code in sorted(codes_of((selector,), known))
     )
     # The table is read here, once a process, so that checking a file touches no disk.
-    return RuleSet(rules, known, needles, severity, load_deadlines(settings.deadlines))
+    return RuleSet(rules, known, needles, severity, load_deadlines(settings.deadlines), _baseline(settings, known))
+
+
+def _baseline(settings: Settings, known: tuple[Rule[Any], ...]) -> Baseline | None:
+    """The known findings of the settings. Raises `BadBaseline`, `UnknownRule` for an entry of none."""
+    if settings.baseline is None:
+        return None
+    found = load(settings.baseline, settings.cwd)
+    check_entries(found, known)
+    return found
+
+
+def check_entries(baseline: Baseline, known: tuple[Rule[Any], ...]) -> None:
+    """Raises `UnknownRule` where a baseline holds findings of a rule that there is not."""
+    codes = {rule.code for rule in known}
+    wrong = next((entry.rule for entry in baseline.entries if entry.rule not in codes), None)
+    if wrong is not None:
+        raise UnknownRule(f"baseline `{baseline.name}`: {_unknown(wrong, known)}")
 
 
 def codes_of(selectors: Iterable[str], known: Iterable[Rule[Any]]) -> set[str]:

@@ -30,6 +30,8 @@ class Suppressed:
     reason: str | None = None
     until: datetime.date | None = None
     """The last day on which it holds."""
+    entry: str | None = None
+    """For an exception: the file and line of its entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Located:
     marks: tuple[tuple[int, int], ...] = ()
     """For each line of `excerpt` the code points of its text that the span covers: masks and cuts move the columns."""
     suppressed: Suppressed | None = None
+    name_here: str = ""
+    """As the fingerprint, but of this file alone: the same wherever the file lies and from wherever it is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class FileResult:
     not_followed: tuple[str, ...] = ()
     excerpts: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     """For `full` output of proofs: first line of a related place -> its lines in this file, passwords masked."""
+    script: bool = True
+    """False for a configuration file: it is no file of the run and only named in findings about itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import enum
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pslint_tls.engine.report import FileResult, Report
 from pslint_tls.rule import AuthKind, Endpoint, Finding, MailSite, Severity, Verdict
@@ -17,6 +17,7 @@ from pslint_tls.text import Safety
 _AT_RISK = (Verdict.LEGACY, Verdict.UNSET, Verdict.PARTIAL)
 _SECURE = (Verdict.SECURE, Verdict.OS_DEFAULT)
 _PASSWORD = (AuthKind.PLAIN_TEXT, AuthKind.STORED, AuthKind.PROMPTED, AuthKind.UNKNOWN)
+_SUPPRESSED_BY = ("comment", "attribute", "exception", "baseline", "configuration")
 _NEIGHBOURS = 16
 """How many sites are looked at for the one around a finding: they nest a few deep, and a file may hold 100,000."""
 
@@ -77,11 +78,13 @@ class Summary:
     failures: int
     deadlines: tuple[Group, ...]
     accounting: str
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    """Findings that are not shown, by what takes them out; the other counts are without them, `deadlines` is not."""
 
 
 def summarise(report: Report) -> Summary:
     """The numbers of `report`; what stops when is relative to its `as_of`."""
-    read = [result for result in report.files if result.skipped is None]
+    read = [result for result in report.files if result.skipped is None and result.script]
     found = [located.finding for result in report.files for located in result.findings]
     sites = Counter(site.tls.verdict.value for result in read for site in result.sites)
     summary = Summary(
@@ -95,6 +98,7 @@ def summarise(report: Report) -> Summary:
         failures=len(report.failures) + sum(len(result.failures) for result in report.files),
         deadlines=tuple(_groups(report)),
         accounting="",
+        suppressed=_suppressed(report),
     )
     return replace(summary, accounting=f"{_account_of_sites(summary)}; {_account_of_files(summary)}")
 
@@ -111,6 +115,12 @@ def _by_severity(found: Iterable[Finding]) -> dict[str, int]:
 def _by_safety(found: Iterable[Finding]) -> dict[str, int]:
     counts = Counter(finding.fix.safety for finding in found if finding.fix and finding.fix.edits)
     return {safety.value: counts[safety] for safety in (Safety.SAFE, Safety.UNSAFE)}
+
+
+def _suppressed(report: Report) -> dict[str, int]:
+    reasons = (located.suppressed for result in report.files for located in result.suppressed)
+    counts = Counter(why.by for why in reasons if why is not None)
+    return {by: counts[by] for by in _SUPPRESSED_BY if counts[by]}
 
 
 def _account_of_sites(summary: Summary) -> str:
@@ -169,7 +179,8 @@ def _findings_of_sites(result: FileResult) -> Iterator[tuple[MailSite, list[Find
     starts = [site.span.start for site in sites]
     by_place = {site.place.start: index for index, site in enumerate(sites)}
     found: list[list[Finding]] = [[] for _ in sites]
-    for located in result.findings:
+    # Whoever suppresses a finding knows of the day; the call stops on it all the same.
+    for located in (*result.findings, *result.suppressed):
         finding = located.finding
         last = bisect_right(starts, finding.span.start)
         touched = {

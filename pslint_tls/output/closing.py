@@ -23,7 +23,7 @@ FATE_STYLES = {
 
 
 def closing(summary: Summary, layout: Layout) -> Iterator[str]:
-    """The table by deadline, then the account."""
+    """The table by deadline, what is suppressed, then the account."""
     digits = max((len(str(group.count)) for group in summary.deadlines), default=0)
     if summary.deadlines:
         yield layout.paint("What becomes of the calls", "bold")
@@ -31,6 +31,9 @@ def closing(summary: Summary, layout: Layout) -> Iterator[str]:
         first = INDENT + " " * (digits - len(str(group.count)))
         for line in layout.wrap(group.text, first, INDENT + " " * (digits + 1)):
             yield layout.paint(line, FATE_STYLES[group.fate])
+    if summary.suppressed:
+        parts = ", ".join(f"{count} by {by}" for by, count in summary.suppressed.items())
+        yield from layout.wrap(f"{sum(summary.suppressed.values())} suppressed: {parts}", "", INDENT)
     yield from account(summary, layout)
 
 

@@ -81,11 +81,16 @@ def _lines(kind: str, items: Iterable[Value]) -> Iterator[str]:
 
 
 def _findings(report: Report) -> Iterator[Value]:
-    return (contract.finding(located, result.path) for result in report.files for located in result.findings)
+    """Suppressed ones too, each where it belongs: whoever reads data decides what to do about them."""
+    for result in report.files:
+        both = (*result.findings, *result.suppressed)
+        # Findings of a configuration file have no place in a text, only a line.
+        for located in sorted(both, key=lambda one: (one.start, one.end, one.finding.code)) if both else ():
+            yield contract.finding(located, result.path)
 
 
 def _files(report: Report) -> Iterator[Value]:
-    return (contract.file(result) for result in report.files)
+    return (contract.file(result) for result in report.files if result.script)
 
 
 def _sites(report: Report) -> Iterator[Value]:

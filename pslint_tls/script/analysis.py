@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pslint_tls.knowledge import protocols
 from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.cmdlets import Cmdlets
+from pslint_tls.script.directives import suppressions_of
 from pslint_tls.script.edition import edition_of
 from pslint_tls.script.facts import Facts
 from pslint_tls.script.functions import convert_parameter, free_parameter, parameters_of
@@ -18,6 +19,7 @@ from pslint_tls.script.program import MAILING, FoundFile, Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.state import Object, State, Table, distinct, join
 from pslint_tls.script.structure import plain_command
+from pslint_tls.script.suppressions import Suppression
 from pslint_tls.script.units import lower, needle_offsets
 from pslint_tls.script.unreached import has_unreached, visit
 from pslint_tls.script.values import Block, Function, Ref, Unknown, Value, known
@@ -36,9 +38,11 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
     deadline = time.monotonic() + options.timeout
     tree = parse(source.text, deadline)
     spelled = any(plain_command(command) in MAIL_COMMANDS for command in tree.commands)
-    if not needle_offsets(lower(source.text)) and not tree.damage and not spelled:
-        return Script(source.path, source.text, edition=edition_of(source.text, tree))
-    return _Analysis(source, tree, options, load, deadline).script()
+    lowered = lower(source.text)
+    suppressions = suppressions_of(source, tree, lowered)
+    if not needle_offsets(lowered) and not tree.damage and not spelled:
+        return Script(source.path, source.text, edition=edition_of(source.text, tree), suppressions=suppressions)
+    return _Analysis(source, tree, options, load, deadline).script(suppressions)
 
 
 class _Analysis:
@@ -63,14 +67,14 @@ class _Analysis:
         if not any(MAILING.search(unit.text) for unit in self.program.units):
             self.machine.hurry()
 
-    def script(self) -> Script:
+    def script(self, suppressions: tuple[Suppression, ...] = ()) -> Script:
         self._settle()
         if self.budget is None and has_unreached(self.machine, self.tree):
             self._guarded(self._run_switched_off)
         self.machine.forget_clock()
         self._guarded(self._visit_unreached)
         facts = Facts(self.source, self.tree, self.program, self.recorder, self.options, self.budget)
-        return facts.script()
+        return facts.script(suppressions)
 
     def _settle(self) -> None:
         """Run the script, anew when it turns out to load a file that was not known."""

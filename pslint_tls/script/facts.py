@@ -10,6 +10,7 @@ from pslint_tls.script import sitebuilder
 from pslint_tls.script.assignments import as_written
 from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.convert import NoConversion, to_mask
+from pslint_tls.script.directives import functions_of
 from pslint_tls.script.edition import edition_of
 from pslint_tls.script.hostnames import host_literals, hosts_of
 from pslint_tls.script.mailers import PROGRAMS
@@ -36,6 +37,7 @@ from pslint_tls.script.program import Program
 from pslint_tls.script.reach import other_servers
 from pslint_tls.script.recorder import AssignmentSpot, Recorder, Seen, Spot
 from pslint_tls.script.redact import Redaction
+from pslint_tls.script.suppressions import Suppression
 from pslint_tls.script.values import Note, Value
 from pslint_tls.script.verdict import judge
 from pslint_tls.syntax import Tree, ast, second_opinion
@@ -77,7 +79,7 @@ class Facts:
         self.openings = Openings(source, tree, recorder)
         self.redaction = Redaction(source.text, [unit for unit in program.units if unit.home == 0], recorder)
 
-    def script(self) -> Script:
+    def script(self, suppressions: tuple[Suppression, ...] = ()) -> Script:
         """Everything."""
         sites = tuple(self._site(spot) for spot in self._own(self.recorder.sites) if spot.kind is not None)
         sites = tuple(sorted(sites, key=lambda site: (site.span.start, -site.span.end)))
@@ -99,8 +101,17 @@ class Facts:
             self.budget,
             tuple(unit.path for unit in self.program.units[1:] if unit.home == unit.number),
             tuple(dict.fromkeys(self.program.not_followed)),
+            tuple(self._without_secrets(one) for one in suppressions),
+            functions_of(self.tree),
             other_servers(self.source.text, self.tree) if sites or assignments else (),
         )
+
+    def _without_secrets(self, suppression: Suppression) -> Suppression:
+        """A reason is shown, so it must hold no password."""
+        if self.redaction.text(suppression.span) == self.source.text[suppression.span.start : suppression.span.end]:
+            return suppression
+        hidden = self.redaction.hide(suppression.reason or "")
+        return replace(suppression, reason=hidden if hidden != suppression.reason else None)
 
     def _own(self, table: dict[tuple[int, int, int], Spot]) -> list[Spot]:
         return [spot for key, spot in sorted(table.items()) if key[0] == 0]

@@ -11,19 +11,11 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pslint_tls.text import Position, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A range in a file, resolved to lines and columns so that it can be shown without the file's text.
-
-    `path` as displayed (`/`-separated). Positions count from 1, columns in UTF-16 code units.
-    """
-
-    path: str
-    start: Position
-    end: Position
+from pslint_tls.script.places import Place as Place
+from pslint_tls.script.suppressions import FunctionSpan as FunctionSpan
+from pslint_tls.script.suppressions import Suppression as Suppression
+from pslint_tls.script.suppressions import SuppressionUse as SuppressionUse
+from pslint_tls.text import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,5 +336,9 @@ class Script:
     """Local files that this one loads and that were followed."""
     not_followed: tuple[str, ...] = ()
     """What it loads and was not followed, each with the reason."""
+    suppressions: tuple[Suppression, ...] = ()
+    """Comments and attributes that take findings out of the report."""
+    functions: tuple[FunctionSpan, ...] = ()
+    """The functions, filters and methods; only looked for where something else is found."""
     other_servers: tuple[str, ...] = ()
     """Hosts besides Microsoft's that it may speak TLS with by other means than mail; `?` for one it does not show."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from pslint_tls.engine.check import check_source
 from pslint_tls.engine.registry import enable, load_rules
 from pslint_tls.engine.report import FileResult
 from pslint_tls.engine.settings import Settings
-from pslint_tls.rule import Bad, Good, Rule
+from pslint_tls.rule import Bad, Good, Rule, SuppressionUse
 from pslint_tls.text import decode
 
 AS_OF = datetime.date(2026, 11, 25)
@@ -71,8 +71,11 @@ def cases(kind: str) -> list[Any]:
 
 
 def run(rule: Rule[Any], example: Good | Bad, spelling: Spelling) -> FileResult:
-    """What the rule alone says of the example."""
+    """What the rule alone says of the example. One about suppressions judges what the others do."""
     text = spelling.text(example.code)
     source = decode(example.name, spelling.bom + text.encode(spelling.encoding))
     settings = Settings(as_of=AS_OF, timeout_per_file=60.0)
-    return check_source(source, enable((rule,), settings), settings)
+    if rule.watches is not SuppressionUse:
+        return check_source(source, enable((rule,), settings), settings)
+    result = check_source(source, enable(RULES, settings), settings)
+    return replace(result, findings=tuple(one for one in result.findings if one.finding.code == rule.code))
