@@ -19,6 +19,7 @@ from pslint_tls.cli.options import FIX, Sectioned, comparing, day, judging, opti
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
     from pslint_tls.config import Config
+    from pslint_tls.files.journal import default_journal
     from pslint_tls.files.suppress import Commented
 
 EXAMPLES = r"""
@@ -60,11 +61,11 @@ def suppress(
     from pslint_tls.cli.run import found, rule_set
     from pslint_tls.cli.view import notes, progress
     from pslint_tls.engine.report import Report
+    from pslint_tls.files.journal import default_journal
     from pslint_tls.files.suppress import comment_files
     from pslint_tls.files.write import Writer
 
-    settings = config(given)
-    named = inputs(paths, given)
+    settings, named = config(given), inputs(paths, given)
     rules = rule_set(settings.judge)
     _refuse(given, named, reason, until, settings)
     if not {rule.code for rule in rules.rules} - rules.about_suppressions:
@@ -73,8 +74,13 @@ def suppress(
     results = comment_files(discovery, settings.judge, settings.read, rules, reason.strip(), until)
     with closing(results):
         files = list(progress(results, settings.show))
-    place = None if journal is None else Path(journal)
-    with Writer(place, sys.argv[1:], discovery.cwd, discovery.roots, resign_later=resign_later) as writer:
+    with Writer(
+        Path(journal) if journal else default_journal(),
+        sys.argv[1:],
+        discovery.cwd,
+        discovery.roots,
+        resign_later=resign_later,
+    ) as writer:
         done = [_written(writer, file, discovery.cwd, diff=diff) for file in files]
         run = writer.run
     if diff:
