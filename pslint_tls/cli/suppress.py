@@ -19,7 +19,6 @@ from pslint_tls.cli.options import FIX, Sectioned, comparing, day, judging, opti
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
     from pslint_tls.config import Config
-    from pslint_tls.files.journal import default_journal
     from pslint_tls.files.suppress import Commented
 
 EXAMPLES = r"""
