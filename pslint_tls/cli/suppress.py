@@ -73,20 +73,14 @@ def suppress(
     results = comment_files(discovery, settings.judge, settings.read, rules, reason.strip(), until)
     with closing(results):
         files = list(progress(results, settings.show))
-    with Writer(
-        Path(journal) if journal else default_journal(),
-        sys.argv[1:],
-        discovery.cwd,
-        discovery.roots,
-        resign_later=resign_later,
-    ) as writer:
+    kept = Path(journal) if journal else default_journal()
+    with Writer(kept, sys.argv[1:], discovery.cwd, discovery.roots, resign_later=resign_later) as writer:
         done = [_written(writer, file, discovery.cwd, diff=diff) for file in files]
         run = writer.run
     if diff:
         _show_diffs(done, settings)
     _tell(done, run, settings, diff=diff)
-    report = Report(tuple(file.result for file in done), settings.judge.as_of)
-    notes(report, settings)
+    notes(report := Report(tuple(file.result for file in done), settings.judge.as_of), settings)
     return _status(done, report)
 
 

@@ -177,7 +177,14 @@ class Fixer:
             return "the changed file takes too long to analyse"
         places = _Mapped([edit for fix in fixes for edit in fix.edits])
         gone = {(one.finding.code, places.of(one.finding.span.start)) for one in fixed}
-        kept = {(one.finding.code, one.finding.span.start) for one in new.result.findings}
+        # What now stands where a fixed one stood may be the next one, moved up: two lines of comments, say.
+        mine = {id(one) for one in fixed}
+        other = {(one.finding.code, one.finding.span.start) for one in old.result.findings if id(one) not in mine}
+        kept = {
+            (one.finding.code, one.finding.span.start)
+            for one in new.result.findings
+            if (one.finding.code, places.back(one.finding.span.start)) not in other
+        }
         if gone & kept:
             code, _ = min(gone & kept)
             return f"{code} would still be found"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -13,6 +14,8 @@ from pslint_tls.rule import Edit, Fix, Safety, Span, Suppression
 from pslint_tls.text import Source, apply, decode
 
 _WHY = "a comment is all that is added"
+_NEIGHBOURS = 64
+"""How many comments are looked at for the one about a finding: they hardly overlap, and a file may hold 100,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ def comments_for(
         edit = Edit(Span(place.offset, place.offset), text)
         made.append((Fix("say why it stays", Safety.SAFE, _WHY, (edit,)), found))
     held = _that_hold(source, made)
-    kept = {id(one) for fix, found in made if fix in held for one in found}
+    holding = set(held)
+    kept = {id(one) for fix, found in made if fix in holding for one in found}
     return Comments(tuple(held), tuple(one for one in wanted if id(one) not in kept))
 
 
@@ -62,20 +66,33 @@ def _that_hold(source: Source, made: Sequence[tuple[Fix, list[Located]]]) -> lis
     waiting = list(made)
     while waiting:
         applied = apply(source, [fix for fix, _ in waiting])
-        waiting = [(fix, found) for fix, found in waiting if fix in applied.applied]
+        taken = set(applied.applied)
+        waiting = [(fix, found) for fix, found in waiting if fix in taken]
         after = decode(source.path, applied.raw, source.encoding)
         written, damaged_after = suppressions_in(after)
+        met = _met(written)
         moved = _Moved([fix for fix, _ in waiting])
-        good = [(fix, found) for fix, found in waiting if all(_is_met(one, moved, written) for one in found)]
+        good = [(fix, found) for fix, found in waiting if all(_is_met(one, moved, met) for one in found)]
         if len(good) == len(waiting):
             return [fix for fix, _ in good] if damaged_after <= damaged else []
         waiting = good
     return []
 
 
-def _is_met(one: Located, moved: _Moved, written: Iterable[Suppression]) -> bool:
+def _met(written: Iterable[Suppression]) -> dict[str, list[tuple[int, int]]]:
+    """By code, where findings are suppressed by a comment about one statement, sorted."""
+    met: dict[str, list[tuple[int, int]]] = {}
+    for said in written:
+        for code, _ in said.codes if said.kind in ("line", "next") else ():
+            met.setdefault(code, []).extend((span.start, span.end) for span in said.scope)
+    return {code: sorted(spans) for code, spans in met.items()}
+
+
+def _is_met(one: Located, moved: _Moved, met: Mapping[str, list[tuple[int, int]]]) -> bool:
     at = moved.place(one.finding.span.start)
-    return any(said.covers(at) and any(code == one.finding.code for code, _ in said.codes) for said in written)
+    spans = met.get(one.finding.code, [])
+    last = bisect_right(spans, (at, sys.maxsize))
+    return any(start <= at < end for start, end in spans[max(0, last - _NEIGHBOURS) : last])
 
 
 class _Moved:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pslint_tls.script.directives import suppressions_of
 from pslint_tls.script.outline import Outline
-from pslint_tls.script.positions import path_to
+from pslint_tls.script.positions import paths_to
 from pslint_tls.script.suppressions import Suppression
 from pslint_tls.script.units import lower
 from pslint_tls.syntax import Tree, ast, parse
@@ -32,7 +32,13 @@ def comment_places(source: Source, offsets: Iterable[int]) -> tuple[CommentPlace
     """For each offset of something found the place for a comment that is about it; None where there is none."""
     tree = parse(source.text)
     outline = Outline(source, tree)
-    return tuple(_above(offset, tree, outline) or _behind(offset, tree, outline) for offset in offsets)
+    wanted = list(offsets)
+    ends = {offset: outline.line_end(offset) for offset in wanted}
+    paths = paths_to(tree.root, [*wanted, *ends.values()])
+    return tuple(
+        _above(offset, paths[offset], tree, outline) or _behind(ends[offset], paths[ends[offset]], tree)
+        for offset in wanted
+    )
 
 
 def suppressions_in(source: Source) -> tuple[tuple[Suppression, ...], int]:
@@ -42,9 +48,9 @@ def suppressions_in(source: Source) -> tuple[tuple[Suppression, ...], int]:
     return found, sum(one.end - one.start for one in tree.damage)
 
 
-def _above(offset: int, tree: Tree, outline: Outline) -> CommentPlace | None:
+def _above(offset: int, path: Sequence[ast.Node], tree: Tree, outline: Outline) -> CommentPlace | None:
     """Above the innermost statement around the offset that begins its line and whose head reaches so far."""
-    for statement in reversed(_statements(path_to(tree.root, offset))):
+    for statement in reversed(_statements(path)):
         line = outline.line_start(statement.start)
         head = outline.head(statement.start)
         indent = tree.text[line : statement.start]
@@ -64,12 +70,9 @@ def _statements(path: Sequence[ast.Node]) -> list[ast.Node]:
     return found
 
 
-def _behind(offset: int, tree: Tree, outline: Outline) -> CommentPlace | None:
-    """At the end of the line, where that is the end of no string."""
-    end = outline.line_end(offset)
-    if tree.text[:end].endswith("`"):
-        return None
-    if any(isinstance(node, _TOKENS) and node.start < end for node in path_to(tree.root, end)):
+def _behind(end: int, path: Sequence[ast.Node], tree: Tree) -> CommentPlace | None:
+    """At the end of a line, where that is the end of no string."""
+    if tree.text[end - 1 : end] == "`" or any(isinstance(node, _TOKENS) and node.start < end for node in path):
         return None
     return CommentPlace(end, False)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
@@ -53,6 +54,23 @@ def path_to(root: ast.Node, offset: int) -> list[ast.Node]:
         if inner is None or len(path) > 400:
             return path
         path.append(inner)
+
+
+def paths_to(root: ast.Node, offsets: Iterable[int]) -> dict[int, list[ast.Node]]:
+    """`path_to` for many offsets, in one walk."""
+    found: dict[int, list[ast.Node]] = {}
+    waiting = [(root, sorted(set(offsets)), [root])]
+    while waiting:
+        node, wanted, path = waiting.pop()
+        left = set(wanted)
+        for child in children(node):
+            inside = wanted[bisect_left(wanted, child.start) : bisect_left(wanted, child.end)]
+            inside = [offset for offset in inside if offset in left]
+            if inside and child is not node:
+                left.difference_update(inside)
+                waiting.append((child, inside, [*path, child]))
+        found.update(dict.fromkeys(left, path))
+    return found
 
 
 def token_kind(tree: Tree, offset: int) -> str:
