@@ -21,20 +21,22 @@ ROOT = Path(__file__).parents[2]
 FILES = 200
 KILLS = 300
 UNDO_KILLS = 60
-OLD, NEW = b"Send-MailMessage -SmtpServer relay.example.com\r\n", b"# changed\r\nSend-MailMessage -UseSsl\r\n"
+OLD = (
+    b"$when = Get-Date\r\nSend-MailMessage -To a@b.example -From c@d.example -SmtpServer smtp.office365.com -UseSsl\r\n"
+)
+NEW = b"[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\r\n" + OLD
 
-# What the runs do: TREE and JOURNAL follow. Says that it is about to begin, for the moment is counted from there.
+# What the runs do: TREE and JOURNAL follow. Says that it is about to write, for the moment is counted from there.
 CHANGE_ALL = """
 import sys
-from pathlib import Path
-from pslint_tls.files.write import Change, Writer
-tree, journal = map(Path, sys.argv[1:])
-read = [(file, file.read_bytes()) for file in sorted(tree.rglob("*.ps1"))]
-print("begin", flush=True)
-with Writer(journal, ["fix", str(tree)], str(tree), [str(tree)]) as run:
-    for file, before in read:
-        why = run.write(Change(str(file), file.name, before, before.replace({old!r}, {new!r})))
-        assert why is None, why
+from pslint_tls.cli.app import cli
+from pslint_tls.files.write import Writer
+enter = Writer.__enter__
+def entered(self):
+    print("begin", flush=True)
+    return enter(self)
+Writer.__enter__ = entered
+cli.main(["fix", "--isolated", "--quiet", "--jobs", "1", "--journal", sys.argv[2], sys.argv[1]])
 """
 UNDO = """
 import sys
@@ -45,9 +47,8 @@ cli.main(["undo", "--journal", sys.argv[2]])
 
 
 def start(program: str, tree: Path, journal: Path) -> subprocess.Popen[str]:
-    code = program.format(old=OLD, new=NEW)
     return subprocess.Popen(
-        [sys.executable, "-c", code, str(tree), str(journal)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, str(tree), str(journal)], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
 
 
@@ -74,12 +75,18 @@ def killed(program: str, tree: Path, journal: Path, delay: float) -> None:
     process.communicate()
 
 
+def comment(dice: random.Random, size: int) -> bytes:
+    """Lines that mean nothing, some with letters of a code page."""
+    letters = bytes(dice.choice(b"abcdefgh \xe4\xf6\xfc") for _ in range(dice.randrange(size)))
+    return b"".join(b"# " + letters[at : at + 60] + b"\r\n" for at in range(0, len(letters), 60))
+
+
 def lay(tree: Path, dice: random.Random) -> dict[Path, bytes]:
     files = {}
     for number in range(FILES):
         file = tree / f"folder{number % 7}" / f"{number}.ps1"
         file.parent.mkdir(parents=True, exist_ok=True)
-        files[file] = dice.randbytes(dice.randrange(2000)) + OLD + dice.randbytes(dice.randrange(20_000))
+        files[file] = comment(dice, 2000) + OLD + comment(dice, 20_000)
         file.write_bytes(files[file])
     return files
 
