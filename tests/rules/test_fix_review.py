@@ -49,3 +49,11 @@ def test_the_reason_says_so():
 def test_the_guarded_line_is_safe_there_too():
     (fix,) = fixes("a.psm1", f"function Send-It {{\n    {MAIL}\n}}\n", "guarded")
     assert fix.safety is Safety.SAFE
+
+
+def test_what_it_loads_may_reach_more():
+    (fix,) = fixes("a.ps1", f". .\\library.ps1\n{MAIL}\n")
+    assert (fix.safety, fix.reason) == (
+        Safety.UNSAFE,
+        "it changes TLS for the whole process, the servers of the scripts that it loads included",
+    )
