@@ -332,6 +332,11 @@ def tls_fix(script: Script, title: str, edits: Sequence[Edit], context: Context)
     others = [target(site) for site in script.sites if site.server.endpoint not in MICROSOFT]
     others += [f"`{host}`" for web in script.web_requests for host in web.hosts if not is_microsoft_cloud(host)]
     others += ["a web server that it does not show" if host == "?" else f"`{host}`" for host in script.other_servers]
+    if script.loaded or script.not_followed:
+        others.append("the servers of the scripts that it loads")
+    reached = [site.tls for site in script.sites] + [web.tls for web in script.web_requests]
+    if any(tls.reason == "uncalled" for tls in reached):
+        others.append("the servers of scripts that load this file")
     if not others:
         return Fix(title, Safety.SAFE, "Microsoft 365 is all that the script reaches", in_order)
     reason = f"it changes TLS for the whole process, {others[0]} included"

@@ -49,7 +49,8 @@ class MailWithoutTls12(Rule[Script]):
 
     ## Fix safety
     Safe where the Microsoft 365 endpoints are all that the script reaches, else unsafe: the line changes TLS for
-    everything in the process, and an old appliance may speak nothing newer.
+    everything in the process, and an old appliance may speak nothing newer. Unsafe too where only other scripts call
+    what sends: they may reach more.
 
     ## References
     - https://learn.microsoft.com/dotnet/framework/network-programming/tls

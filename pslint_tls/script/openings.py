@@ -102,19 +102,26 @@ class Openings:
 
     def _above_its_comment(self, first: ast.Statement, floor: int, line: int) -> int:
         """The start of the comment that belongs to the first statement, else of the statement's own line."""
-        paragraph = _last_paragraph(self._text[floor:line], floor)
+        is_function = isinstance(first, (ast.FunctionDefinition, ast.ClassDefinition))
+        paragraph = self._help_above(first, floor, line) or _last_paragraph(self._text[floor:line], floor)
         own = [one for one in paragraph if not self._text[self._line_start(one.start) : one.start].strip()]
         own = [one for one in own if self._line_start(one.start) >= floor]
         if not own:
             return line
         text = "\n".join(one.text for one in own)
-        is_function = isinstance(first, (ast.FunctionDefinition, ast.ClassDefinition))
         if any(_BELONGS_BELOW.search(one.text) for one in own) or (_HELP.search(text) and not is_function):
             return line
         # The first lines of a file say what it is for.
         if floor == 0 and not self._text[: own[0].start].strip() and not is_function and "pslint:" not in text.lower():
             return line
         return self._line_start(own[0].start)
+
+    def _help_above(self, first: ast.Statement, floor: int, line: int) -> list[_Comment]:
+        """The help of a function, which one blank line does not part from it."""
+        if not isinstance(first, ast.FunctionDefinition):
+            return []
+        paragraph = _last_paragraph(self._text[floor:line], floor, blank=1)
+        return paragraph if _HELP.search("\n".join(one.text for one in paragraph)) else []
 
     def _line_start(self, offset: int) -> int:
         return max(self._text.rfind("\n", 0, offset), self._text.rfind("\r", 0, offset)) + 1
@@ -126,8 +133,8 @@ class _Comment:
     text: str
 
 
-def _last_paragraph(trivia: str, base: int) -> list[_Comment]:
-    """The comments that touch the end of `trivia`, without a blank line between them or behind them."""
+def _last_paragraph(trivia: str, base: int, blank: int = 0) -> list[_Comment]:
+    """The comments at the end of `trivia`, without a blank line between them and at most `blank` of them behind."""
     paragraph: list[_Comment] = []
     line_ends = 0
     for match in _TRIVIA.finditer(trivia):
@@ -139,7 +146,7 @@ def _last_paragraph(trivia: str, base: int) -> list[_Comment]:
             line_ends = 0
         elif text in ("\r\n", "\r", "\n"):
             line_ends += 1
-    return paragraph if line_ends <= 1 else []
+    return paragraph if line_ends <= 1 + blank else []
 
 
 def is_library(root: ast.ScriptBlock) -> bool:

@@ -14,8 +14,13 @@ _CLIENTS = re.compile(
     r"webclient|httpwebrequest|webrequest|httpclient|tcpclient|sslstream|restmethod|webserviceproxy|bitstransfer|xmlhttp",
     re.IGNORECASE,
 )
+_APPLIANCES = re.compile(
+    r"\bconnect-(?:(?:vi|cis|hv|nsxt?)server|nccontroller|ucs|rubrik|hpov\w+)\b",
+    re.IGNORECASE,
+)
 _SHORT = frozenset(("iwr", "irm", "curl", "wget"))
-_HOST = re.compile(r"\b(?:https|ftps?)://([\w.-]+\w)", re.IGNORECASE)
+_PUT_IN = re.compile(r"\$\w+|\$\{\w+\}|\$\([^()\s]*\)|\{\d+\}")
+_HOST = re.compile(rf"\b(?:https|ftps?)://((?:[\w.-]|{_PUT_IN.pattern})+)", re.IGNORECASE)
 _MOST_LOOKED_AT = 200
 
 
@@ -24,10 +29,18 @@ def other_servers(text: str, tree: Tree) -> tuple[str, ...]:
 
     It errs on the side of naming one too many: what it says only makes a fix less safe.
     """
+    if next(_found(_APPLIANCES, text, tree), None) is not None:
+        # Their modules connect by .NET, to whatever old firmware answers.
+        return ("?",)
     if not _has_client(text, tree):
         return ()
-    hosts = tuple(dict.fromkeys(host.lower() for host in _found(_HOST, text, tree)))
-    return tuple(host for host in hosts if not is_microsoft_cloud(host)) if hosts else ("?",)
+    hosts = tuple(dict.fromkeys(host.lower().rstrip(".-") for host in _found(_HOST, text, tree)))
+    others = (_shown(host) for host in hosts if not is_microsoft_cloud(_PUT_IN.sub("x", host)))
+    return tuple(dict.fromkeys(others)) if hosts else ("?",)
+
+
+def _shown(host: str) -> str:
+    return "?" if _PUT_IN.search(host) else host
 
 
 def _has_client(text: str, tree: Tree) -> bool:
