@@ -169,7 +169,7 @@ class _Analysis:
             for name, node, run in bodies:
                 if id(node) in self.machine.reached or not self._matters(node):
                     continue
-                if roots_only and name and self._called_by_name(name, node):
+                if roots_only and (self._called_by_name(name, node) if name else self._in_function(node)):
                     continue
                 for state in finals:
                     run(state)
@@ -184,7 +184,12 @@ class _Analysis:
                 found += [(method.name.lower(), method, self._function_runner(method)) for method in node.methods]
             elif isinstance(node, ast.ScriptBlockExpression):
                 found.append(("", node.block, self._block_runner(node)))
-        return found
+        # What stands around a block may run it, and knows better than nobody from which state.
+        return sorted(found, key=lambda body: body[1].start)
+
+    def _in_function(self, node: ast.Node) -> bool:
+        functions = (one for one in self.tree.notable if isinstance(one, ast.FunctionDefinition))
+        return any(one.start < node.start < one.end for one in functions)
 
     def _matters(self, node: ast.Node) -> bool:
         unit = self.program.units[0]

@@ -52,7 +52,9 @@ class Openings:
         return self._block(self._tree.root, None)
 
     def _outermost_function(self, node: ast.Node) -> ast.FunctionDefinition | None:
-        functions = (one for one in self._tree.notable if isinstance(one, ast.FunctionDefinition))
+        """The function around `node` that others call, a method of a class included."""
+        functions = [one for one in self._tree.notable if isinstance(one, ast.FunctionDefinition)]
+        functions += [one for own in self._tree.notable if isinstance(own, ast.ClassDefinition) for one in own.methods]
         around = [one for one in functions if one.start <= node.start < one.end]
         return min(around, key=lambda one: one.start, default=None)
 
