@@ -10,7 +10,7 @@ _STRING = re.compile(r"(['\"])[\w, ]*\1")
 _ARRAY = re.compile(r"(@\()?\s*(?:(['\"])\w+\2\s*,?\s*)+\)?")
 _NUMBER = re.compile(r"0x[0-9a-f]+|\d+", re.IGNORECASE)
 _CAST = re.compile(r"(\[[\w.]+\]\s*)((['\"])[\w, ]*\3|\d+)")
-_MEMBER = re.compile(r"(\[[\w.]+\]|\$\w+)::\w+")
+_MEMBER = re.compile(r"(\[[\w.]+\]|\$\w+)::(?:ssl[23]|tls(?:1[123])?|systemdefault)\b", re.IGNORECASE)
 _ADDS = re.compile(r"((?:\[[\w.]+\]|\$\w+)::SecurityProtocol\s+-bor\s+)(.+)", re.IGNORECASE | re.DOTALL)
 _TYPE = "[Net.SecurityProtocolType]"
 _NAMES = {protocols.TLS12: "Tls12", protocols.TLS13: "Tls13"}
@@ -42,7 +42,7 @@ def _plain(written: str, mask: int) -> str:
         quoted = [f"{quote}{name}{quote}" for name in names]
         return quoted[0] if len(quoted) == 1 else f"@({', '.join(quoted)})"
     member = _MEMBER.match(text.lstrip("("))
-    owner = member.group(1) if member and "point" not in member.group(1).lower() else _TYPE
+    owner = member.group(1) if member else _TYPE
     return " -bor ".join(f"{owner}::{name}" for name in names)
 
 
