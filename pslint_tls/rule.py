@@ -109,6 +109,7 @@ __all__ = [
     "tls_confidence",
     "tls_fix",
     "tls_severity",
+    "where_set",
 ]
 
 
@@ -320,6 +321,11 @@ def set_tls_first(
     if not edits:
         return Fix(title, Safety.MANUAL, "there is no place in this file where the line is sure to run first")
     return tls_fix(script, title, edits, context)
+
+
+def where_set(tls: Tls, fix: Fix) -> tuple[Step, ...]:
+    """Steps of a proof: why the Tls12 line goes where it goes, where that is not the top of the script."""
+    return proof(*((one.why,) for one in tls.openings if one.why)) if fix.edits else ()
 
 
 def tls_fix(script: Script, title: str, edits: Sequence[Edit], context: Context) -> Fix:

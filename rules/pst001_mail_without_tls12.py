@@ -18,11 +18,13 @@ from pslint_tls.rule import (
     Topic,
     Verdict,
     is_plain,
+    proof,
     set_tls_first,
     ssl_switch,
     target,
     tls_confidence,
     tls_severity,
+    where_set,
 )
 
 SEEN = {
@@ -150,7 +152,7 @@ class MailWithoutTls12(Rule[Script]):
             f"{SEEN[site.tls.verdict].format(target=target(site))}, {self.reason(site, context)}",
             severity,
             confidence=tls_confidence(site, site.tls.trace),
-            related=site.tls.trace,
+            related=proof(site.tls.trace, where_set(site.tls, fix)),
             fix=fix,
             deadline=due.day if due else None,
             help="set [Net.ServicePointManager]::SecurityProtocol to Tls12 before the first mail of the script",

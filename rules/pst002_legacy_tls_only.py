@@ -193,7 +193,7 @@ def repair(script: Script, assignment: TlsAssignment, needed: bool, context: Con
         return Fix(title, Safety.MANUAL, LEFT_ALONE)
     edits = mend.mend_value(script, assignment, context.tls_line)
     if not edits:
-        return Fix(title, Safety.MANUAL, "the assignment is made by code in a string")
+        return Fix(title, Safety.MANUAL, "the assignment is made by code in a string, or not in one line")
     if needed:
         return tls_fix(script, title, edits, context)
     return Fix(title, Safety.UNSAFE, "it may be meant for an old appliance that speaks nothing newer", tuple(edits))

@@ -25,6 +25,7 @@ from pslint_tls.rule import (
     target,
     tls_confidence,
     tls_severity,
+    where_set,
 )
 
 OPEN = (Verdict.UNSET, Verdict.PARTIAL, Verdict.UNKNOWN)
@@ -110,7 +111,7 @@ class TlsSetTooLate(Rule[Script]):
             f"TLS 1.2 is set only after this mail to {target(site)}, {tail}",
             severity,
             confidence=tls_confidence(site, related),
-            related=related,
+            related=proof(related, where_set(site.tls, fix)),
             fix=fix,
             deadline=due.day if due and severity is Severity.ERROR else None,
             help=f"set TLS before line {site.place.start.line}, not in line {late.place.start.line}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pslint_tls.knowledge import protocols
 from pslint_tls.rule import (
     LEFT_ALONE,
     Bad,
@@ -132,6 +133,8 @@ def caught(script: Script, assignment: TlsAssignment) -> Fix:
     title = "guard the name Tls13"
     if all_secure(script):
         return Fix(title, Safety.MANUAL, LEFT_ALONE)
+    if any(mask > 0 and not protocols.modern(mask) for mask in assignment.masks or ()):
+        return Fix(title, Safety.MANUAL, "it leaves old versions of TLS too, which PST002 mends first")
     edits = mend.guard(script, assignment)
     if not edits:
         return Fix(title, Safety.MANUAL, "the assignment is part of something larger")

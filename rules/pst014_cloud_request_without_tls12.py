@@ -22,6 +22,7 @@ from pslint_tls.rule import (
     WebRequest,
     proof,
     set_tls_first,
+    where_set,
 )
 
 
@@ -102,7 +103,9 @@ class CloudRequestWithoutTls12(Rule[Script]):
             request.span,
             f"TLS 1.2 is never set before this request to `{host}`, which older Windows hosts make with TLS 1.0",
             Severity.INFO,
-            related=proof(request.tls.trace, (Step(request.place, "the request is made"),)),
+            related=proof(
+                request.tls.trace, (Step(request.place, "the request is made"),), where_set(request.tls, fix)
+            ),
             fix=fix,
             help="set [Net.ServicePointManager]::SecurityProtocol to Tls12 before the first request",
             conditional=True,

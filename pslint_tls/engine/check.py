@@ -134,6 +134,8 @@ def _gather(found: list[Finding], rule: Rule[Any], element: Any, script: Script,
         for finding in rule.check(element, script, context):
             if finding.span.end > len(script.text):
                 raise ValueError("a finding lies outside the file")
+            if finding.fix is not None and any(edit.span.end > len(script.text) for edit in finding.fix.edits):
+                raise ValueError("a fix lies outside the file")
             found.append(finding)
     except Exception as error:
         return error

@@ -88,25 +88,26 @@ class Fixer:
         first = self._state(source)
         if isinstance(first, FileResult):
             return unchanged(first)
-        if not self._wanted(first.result, ()):
+        if not self._wanted(first.result):
             return unchanged(first.result)
         if not source.exact:
             return self._refused(first, "its bytes are not those that its text would be written as")
-        state, done, withheld = first, list[Done](), list[Withheld]()
-        for _ in range(MOST_PASSES):
+        state, done = first, list[Done]()
+        for _ in range(MOST_PASSES + 1):
+            # What is withheld is so from the text as it is now: another pass may have made it possible.
+            withheld: list[Withheld] = []
             passed = self._one_pass(state, withheld)
             if passed is None:
                 break
             state, new = passed
             done += new
         else:
-            if self._wanted(state.result, withheld):
-                reason = f"the fixes did not come to an end after {MOST_PASSES} passes, so the file is left as it was"
-                return self._refused(first, reason)
+            reason = f"the fixes did not come to an end after {MOST_PASSES} passes, so the file is left as it was"
+            return self._refused(first, reason)
         return Fixed(first.result, state.result, source.raw, state.source.raw, tuple(done), tuple(withheld))
 
     def _refused(self, state: _State, reason: str) -> Fixed:
-        wanted = self._wanted(state.result, ())
+        wanted = self._wanted(state.result)
         withheld = tuple(Withheld(one.finding.code, one.start.line, reason) for one in wanted)
         return replace(unchanged(state.result), withheld=withheld)
 
@@ -114,22 +115,17 @@ class Fixer:
         result, script = examine(source, self._ruleset, self._settings, self._load)
         return result if script is None else _State(source, result, script)
 
-    def _wanted(self, result: FileResult, withheld: Iterable[Withheld]) -> list[Located]:
-        refused = {(one.code, one.line) for one in withheld}
+    def _wanted(self, result: FileResult) -> list[Located]:
         return [
             one
             for one in result.findings
-            if one.finding.fix is not None
-            and one.finding.fix.edits
-            and one.finding.fix.safety in self._allowed
-            and (one.finding.code, one.start.line) not in refused
+            if one.finding.fix is not None and one.finding.fix.edits and one.finding.fix.safety in self._allowed
         ]
 
     def _one_pass(self, state: _State, withheld: list[Withheld]) -> tuple[_State, list[Done]] | None:
         """The state after one round of fixes; None when there is nothing more that can be applied."""
-        wanted = self._wanted(state.result, withheld)
         by_fix: dict[Fix, list[Located]] = {}
-        for one in wanted:
+        for one in self._wanted(state.result):
             assert one.finding.fix is not None
             by_fix.setdefault(one.finding.fix, []).append(one)
         if not by_fix:
@@ -137,13 +133,31 @@ class Fixer:
         together = self._attempt(state, by_fix, list(by_fix))
         if isinstance(together, tuple):
             return together
-        # Something is wrong with one of them. Each alone shows which; the first that holds makes this pass.
-        for fix, found in by_fix.items():
-            alone = self._attempt(state, by_fix, [fix])
-            if isinstance(alone, tuple):
-                return alone
-            withheld += [Withheld(one.finding.code, one.start.line, alone) for one in found]
-        return None
+        if len(by_fix) == 1:
+            withheld += _each(by_fix, list(by_fix), together)
+            return None
+        good = self._halves(state, by_fix, list(by_fix), withheld)
+        if len(good) > 1:
+            together = self._attempt(state, by_fix, [fix for fixes, _ in good for fix in fixes])
+            if isinstance(together, tuple):
+                return together
+        return good[0][1] if good else None
+
+    def _halves(
+        self, state: _State, by_fix: dict[Fix, list[Located]], fixes: list[Fix], withheld: list[Withheld]
+    ) -> list[tuple[list[Fix], tuple[_State, list[Done]]]]:
+        """The parts of `fixes`, which fail together, that hold; those that fail alone are withheld."""
+        good: list[tuple[list[Fix], tuple[_State, list[Done]]]] = []
+        middle = len(fixes) // 2
+        for part in (fixes[:middle], fixes[middle:]):
+            attempt = self._attempt(state, by_fix, part)
+            if isinstance(attempt, tuple):
+                good.append((part, attempt))
+            elif len(part) == 1:
+                withheld += _each(by_fix, part, attempt)
+            else:
+                good += self._halves(state, by_fix, part, withheld)
+        return good
 
     def _attempt(
         self, state: _State, by_fix: dict[Fix, list[Located]], fixes: Sequence[Fix]
@@ -175,6 +189,8 @@ class Fixer:
             return "the file could be read less well then"
         if new.result.budget is not None and old.result.budget is None:
             return "the changed file takes too long to analyse"
+        if len(new.result.failures) > len(old.result.failures):
+            return "a rule would fail at the changed file"
         places = _Mapped([edit for fix in fixes for edit in fix.edits])
         gone = {(one.finding.code, places.of(one.finding.span.start)) for one in fixed}
         # What now stands where a fixed one stood may be the next one, moved up: two lines of comments, say.
@@ -211,6 +227,10 @@ class Fixer:
                     known.add((code, one.finding.span))
                     known |= {(code, span) for span in _related(one, old.source)}
         return known
+
+
+def _each(by_fix: dict[Fix, list[Located]], fixes: Iterable[Fix], reason: str) -> list[Withheld]:
+    return [Withheld(one.finding.code, one.start.line, reason) for fix in fixes for one in by_fix[fix]]
 
 
 def _done(one: Located) -> Done:

@@ -49,7 +49,7 @@ def _plain(written: str, mask: int) -> str:
 def respelled(written: str) -> str | None:
     """A protocol argument with TLS 1.2 instead: `Tls11` as a bare word, in quotes or as a member; None for others."""
     text = written.strip()
-    if re.fullmatch(r"\w+", text) and not text.isdigit():
+    if re.fullmatch(r"[A-Za-z]\w*", text):
         return "Tls12"
     if any(pattern.fullmatch(text) for pattern in (_STRING, _ARRAY, _NUMBER, _CAST)):
         return _plain(text, protocols.TLS12)

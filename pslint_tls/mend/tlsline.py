@@ -20,6 +20,8 @@ STYLES = {
 """The three ways to write it. `guarded` does nothing where the operating system decides (field-facts 2.5)."""
 
 _SIMPLE = re.compile(r"\[[\w.]+\]::\w+|\d+|0x[0-9a-fA-F]+")
+_STATEMENT = re.compile(r"(?:if|switch|foreach|for|while|do|try)\b", re.IGNORECASE)
+_LINE_END = re.compile(r"[\r\n]")
 _PLUS = re.compile(r"(::SecurityProtocol\s*)\+(\s*)", re.IGNORECASE)
 
 
@@ -29,9 +31,18 @@ def tls12_line(style: str) -> str:
 
 
 def set_first(script: Script, openings: Sequence[Opening], style: str, late: TlsAssignment | None = None) -> list[Edit]:
-    """Edits that set TLS 1.2 at each opening: the assignment `late` moved there if it can be, else a new line."""
+    """Edits that set TLS 1.2 at each opening: the assignment `late` moved there if it can be, else a new line.
+
+    Moved, it pins for what stands in between too, so that where a guarded line is wanted nothing is moved.
+    """
     statement = tls12_line(style)
-    if late is not None and late.line is not None and len(openings) == 1 and _is_own_line(openings[0]):
+    if (
+        style != "guarded"
+        and late is not None
+        and late.line is not None
+        and len(openings) == 1
+        and _is_own_line(openings[0])
+    ):
         opening = openings[0]
         written = script.text[late.line.start : late.line.end]
         inserted = Edit(Span(opening.offset, opening.offset), f"{opening.before}{written.strip()}{opening.after}")
@@ -53,16 +64,23 @@ def mend_value(script: Script, assignment: TlsAssignment, style: str) -> list[Ed
     left = script.text[target.start : target.end]
     written = script.text[value.start : value.end]
     whole = Span(target.start, value.end)
-    if assignment.operator != "=":
+    if assignment.operator != "=" and style == "pin":
         return [Edit(whole, f"{left} = {TLS12}")]
     if style == "guarded" and assignment.statement:
         return [Edit(whole, f"if ([int]{left} -ne 0) {{ {left} = {left} -bor 3072 }}")]
     if style in ("additive", "guarded"):
-        return [Edit(value, f"{left} -bor {TLS12}")]
-    if any(mask & protocols.TLS13 for mask in assignment.masks or ()) and "\n" not in written:
+        return [Edit(whole if assignment.operator != "=" else value, _added(left, assignment.operator))]
+    if assignment.names_tls13 or any(mask & protocols.TLS13 for mask in assignment.masks or ()):
         # Some path allows TLS 1.3, and it stays allowed.
-        return [Edit(value, f"[Net.SecurityProtocolType]({written}) -bor {TLS12}")]
+        opening = "$(" if _STATEMENT.match(written) else "("
+        kept = f"[Net.SecurityProtocolType]{opening}{written}) -bor {TLS12}"
+        return [] if _LINE_END.search(written) else [Edit(value, kept)]
     return [Edit(value, spelled(written, protocols.TLS12))]
+
+
+def _added(left: str, operator: str) -> str:
+    added = f"{left} -bor {TLS12}"
+    return added if operator == "=" else f"{left} = {added}"
 
 
 def drop_old(script: Script, assignment: TlsAssignment) -> list[Edit]:
@@ -104,7 +122,7 @@ def guard(script: Script, assignment: TlsAssignment) -> list[Edit]:
     if assignment.target is None or not assignment.statement:
         return []
     written = script.text[assignment.span.start : assignment.span.end]
-    if "\n" in written or "\r" in written:
+    if _LINE_END.search(written):
         return []
     left = script.text[assignment.target.start : assignment.target.end]
     caught = f"{left} = {TLS12}" if assignment.effect != "add" else f"{left} = {left} -bor {TLS12}"

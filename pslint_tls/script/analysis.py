@@ -189,7 +189,8 @@ class _Analysis:
                 found += [(method.name.lower(), method, self._function_runner(method)) for method in node.methods]
             elif isinstance(node, ast.ScriptBlockExpression):
                 found.append(("", node.block, self._block_runner(node)))
-        return found
+        # What stands around a block may run it, and knows better than nobody from which state.
+        return sorted(found, key=lambda body: body[1].start)
 
     def _matters(self, node: ast.Node) -> bool:
         unit = self.program.units[0]

@@ -20,7 +20,8 @@ def as_written(
 ) -> TlsAssignment:
     """The assignment with its parts; `alone`: it is the only one of the file."""
     node = spot.node
-    if not isinstance(node, ast.Assignment):
+    value = _value(node) if isinstance(node, ast.Assignment) else None
+    if not isinstance(node, ast.Assignment) or value is None:
         return assignment
     path = path_to(tree.root, node.start)
     index = next((number for number, one in enumerate(path) if one is node), None)
@@ -33,10 +34,22 @@ def as_written(
     return replace(
         assignment,
         target=Span(node.left.start, node.left.end),
-        value=Span(node.right.start, node.right.end),
+        value=Span(value.start, value.end),
         statement=listed,
         line=_line(node, spot, source) if at_top else None,
     )
+
+
+def _value(node: ast.Assignment) -> ast.Node | None:
+    """What is assigned in the end by `a = b = value`; None where several things are, or it is calculated with."""
+    if isinstance(node.left, ast.ArrayLiteral):
+        return None
+    right: ast.Node = node.right
+    while isinstance(right, ast.Assignment):
+        if isinstance(right.left, ast.ArrayLiteral) or right.operator != "=":
+            return None
+        right = right.right
+    return right
 
 
 def _line(node: ast.Assignment, spot: AssignmentSpot, source: Source) -> Span | None:

@@ -43,6 +43,7 @@ from pslint_tls.script.verdict import judge
 from pslint_tls.syntax import Tree, ast, second_opinion
 from pslint_tls.text import Source, Span
 
+_SUM = re.compile(r"::securityprotocol\s*\+")
 MENTION = re.compile(r"send-mailmessage|smtpclient|securityprotocol", re.IGNORECASE)
 NOT_APPLICABLE = frozenset(
     (
@@ -242,7 +243,7 @@ class Facts:
         text = self.source.text[spot.node.start : spot.node.end].lower()
         right = text.partition("=")[2]
         reads = "securityprotocol" in right.replace("securityprotocoltype", "")
-        if spot.operator != "=":
+        if spot.operator != "=" or _SUM.search(right):
             return "arithmetic", False
         restores = bool(re.fullmatch(r"\s*\$[\w:]+\s*", right)) and any(
             before != after for _, before, after in spot.seen

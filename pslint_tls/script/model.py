@@ -165,13 +165,13 @@ class Auth:
 class Opening:
     """Where a statement can be put that runs before all others: `before`, the statement and `after` at `offset`.
 
-    `why` is for the proof, where the place is not simply the top of the script or block.
+    `why` is a step for the proof, where the place is not simply the top of the script or block.
     """
 
     offset: int
     before: str
     after: str
-    why: str | None = None
+    why: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pslint_tls.script.model import Opening
+from pslint_tls.script.model import Opening, Place, Step
 from pslint_tls.script.recorder import Recorder, Seen
 from pslint_tls.script.structure import plain_command
 from pslint_tls.syntax import Tree, ast
@@ -48,15 +48,23 @@ class Openings:
             return [place for block in self._entries.get(scope, ()) for place in self._block(block, None)]
         if not called and self._is_library:
             function = self._outermost_function(node)
-            return self._block(function.body, LIBRARY) if function is not None else []
+            return self._block(function.body, self._of_library(function)) if function is not None else []
         return self._block(self._tree.root, None)
 
     def _outermost_function(self, node: ast.Node) -> ast.FunctionDefinition | None:
-        functions = (one for one in self._tree.notable if isinstance(one, ast.FunctionDefinition))
+        """The function around `node` that others call, a method of a class included."""
+        functions = [one for one in self._tree.notable if isinstance(one, ast.FunctionDefinition)]
+        functions += [one for own in self._tree.notable if isinstance(own, ast.ClassDefinition) for one in own.methods]
         around = [one for one in functions if one.start <= node.start < one.end]
         return min(around, key=lambda one: one.start, default=None)
 
-    def _block(self, block: ast.ScriptBlock, why: str | None) -> list[Opening]:
+    def _of_library(self, function: ast.FunctionDefinition) -> Step:
+        source = self._source
+        head = source.text[function.start : function.body.start].rstrip()
+        end = function.start + len(head)
+        return Step(Place(source.path, source.position(function.start), source.position(end)), LIBRARY)
+
+    def _block(self, block: ast.ScriptBlock, why: Step | None) -> list[Opening]:
         if any(one.start < block.end and block.start < one.end for one in self._tree.damage if one.start < one.end):
             # What stands at its top may be read wrongly. A fix never goes where it cannot be sure.
             return []
@@ -80,7 +88,7 @@ class Openings:
         if begin is not None and begin.statements:
             return self._top(begin.statements, begin.start + 1)
         if begin is not None:
-            return Opening(begin.start + 1, " ", " ")
+            return self._in_empty(begin)
         bodies = sorted(block.blocks.items(), key=lambda item: item[1].start)
         name, first = next((item for item in bodies if item[1].statements), bodies[0])
         keyword = self._text.lower().rfind(name, 0, first.start)
@@ -88,6 +96,16 @@ class Openings:
             return None
         place = self._top([ast.Statement(keyword, first.end)], self._floor(block))
         return place and Opening(place.offset, f"{place.before}begin {{ ", f" }}{place.after.replace(';', '')}")
+
+    def _in_empty(self, begin: ast.StatementBlock) -> Opening:
+        """On the line of a brace that has others behind it on its line, else on a line of its own under it."""
+        line = self._line_start(begin.start)
+        indent = self._text[line : len(self._text) - len(self._text[line:].lstrip(" \t"))]
+        inside = self._text[begin.start + 1 : begin.end - 1]
+        blank = inside[: len(inside) - len(inside.lstrip(" \t"))]
+        if inside[len(blank) : len(blank) + 1] in ("\r", "\n"):
+            return Opening(begin.start + 1, f"{self._source.newline_at(line)}{indent}    ", "")
+        return Opening(begin.start + 1, " ", "" if blank else " ")
 
     def _top(self, statements: list[ast.Statement], floor: int) -> Opening | None:
         if not statements:
