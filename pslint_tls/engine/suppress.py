@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from pslint_tls.engine.excerpt import Page
 from pslint_tls.engine.registry import RuleSet, UnknownRule, codes_of
@@ -19,6 +20,7 @@ STAGE = "suppression"
 _NEIGHBOURS = 64
 """How many suppressions of single statements are looked at for one finding: a file may hold 100,000."""
 _NARROW = ("line", "next")
+_NESTED = ("block", "attribute")
 _WIDTH = ("line", "next", "block", "attribute", "file")
 
 
@@ -68,7 +70,16 @@ class Suppressions:
             for span in row.suppression.scope
         )
         self._active = active
-        self._wide = [row for row in active if row.suppression.kind not in _NARROW]
+        wide = [(span, row) for row in active if row.suppression.kind in _NESTED for span in row.suppression.scope]
+        self._wide = sorted(wide, key=lambda one: one[0])
+        self._reach = list(accumulate((span.end for span, _ in self._wide), max))
+        """How far the blocks up to each one reach at most: blocks nest a few deep, and there may be thousands."""
+        self._whole: dict[str, list[tuple[_Row, _Entry]]] = {}
+        for row in (one for one in active if one.suppression.kind == "file"):
+            for entry in row.entries:
+                for code in entry.codes:
+                    self._whole.setdefault(code, []).append((row, entry))
+        self._met: set[str] = set()
 
     def of(self, finding: Finding) -> Suppressed | None:
         """What takes a finding out of the report; every suppression that does so counts as used."""
@@ -79,6 +90,7 @@ class Suppressions:
                 entry.used = True
             if entries:
                 hits.append(row)
+        hits += [row for row, _ in self._of_file(finding.code)[:1]]
         hits.sort(key=lambda row: _WIDTH.index(row.suppression.kind))
         return hits[0].says if hits else None
 
@@ -113,7 +125,19 @@ class Suppressions:
         last = bisect_right(self._narrow, (offset, len(self._active)))
         for index in range(last - 1, max(0, last - _NEIGHBOURS) - 1, -1):
             yield self._active[self._narrow[index][1]]
-        yield from self._wide
+        index = bisect_right(self._wide, offset, key=lambda one: one[0].start) - 1
+        while index >= 0 and self._reach[index] > offset:
+            yield self._wide[index][1]
+            index -= 1
+
+    def _of_file(self, code: str) -> list[tuple[_Row, _Entry]]:
+        """What suppresses a rule in the whole file; all of it counts as used from the first finding on."""
+        found = self._whole.get(code, [])
+        if code not in self._met:
+            self._met.add(code)
+            for _, entry in found:
+                entry.used = True
+        return found
 
     # --- what is written --------------------------------------------------------------------------------------------
 

@@ -50,6 +50,8 @@ class _Reader:
         self._text = source.text
         self._tree = tree
         self._outline = Outline(source, tree)
+        self._gap = Span(0, 0)
+        """The last stretch of blanks and comments that was looked through: many comments may stand in one."""
 
     # --- comments ---------------------------------------------------------------------------------------------------
 
@@ -125,8 +127,10 @@ class _Reader:
 
     def _of_next(self, behind: int) -> tuple[Span, ...]:
         """The next statement, or the next line where none begins there."""
-        match = SEPARATORS.match(self._text, behind)
-        at = match.end() if match else behind
+        if not self._gap.start <= behind <= self._gap.end:
+            match = SEPARATORS.match(self._text, behind)
+            self._gap = Span(behind, match.end() if match else behind)
+        at = self._gap.end
         if at >= len(self._text) or self._text[at] in "})]":
             return ()
         end = self._outline.head(at)
