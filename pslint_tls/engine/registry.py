@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import inspect
 import pkgutil
@@ -120,10 +119,10 @@ def codes_of(selectors: Iterable[str], known: Iterable[Rule[Any]]) -> set[str]:
 
 
 def _unknown(typed: str, rules: tuple[Rule[Any], ...]) -> str:
+    from difflib import get_close_matches
+
     words = {word: word for rule in rules for word in (rule.code, rule.name)}
-    close = difflib.get_close_matches(typed.upper(), words, 1, 0.6) or difflib.get_close_matches(
-        typed.lower(), words, 1, 0.6
-    )
+    close = get_close_matches(typed.upper(), words, 1, 0.6) or get_close_matches(typed.lower(), words, 1, 0.6)
     hint = f"did you mean `{close[0]}`?" if close else "`pslint-tls rules` lists them"
     return f"there is no rule `{typed}`; {hint}"
 

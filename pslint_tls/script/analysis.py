@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pslint_tls.knowledge import protocols
 from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.cmdlets import Cmdlets
-from pslint_tls.script.directives import suppressions_of
 from pslint_tls.script.edition import edition_of
 from pslint_tls.script.facts import Facts
 from pslint_tls.script.functions import convert_parameter, free_parameter, parameters_of
@@ -39,7 +38,12 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
     tree = parse(source.text, deadline)
     spelled = any(plain_command(command) in MAIL_COMMANDS for command in tree.commands)
     lowered = lower(source.text)
-    suppressions = suppressions_of(source, tree, lowered)
+    suppressions: tuple[Suppression, ...] = ()
+    if "pslint:" in lowered or "suppressmessage" in lowered:
+        # Loaded for the few files that need it: a start is to be quick.
+        from pslint_tls.script.directives import suppressions_of
+
+        suppressions = suppressions_of(source, tree, lowered)
     if not needle_offsets(lowered) and not tree.damage and not spelled:
         return Script(source.path, source.text, edition=edition_of(source.text, tree), suppressions=suppressions)
     return _Analysis(source, tree, options, load, deadline).script(suppressions)

@@ -10,7 +10,6 @@ from pslint_tls.script.comments import Comment, comments_with
 from pslint_tls.script.outline import Outline, block_end
 from pslint_tls.script.places import Place
 from pslint_tls.script.suppressions import (
-    FunctionSpan,
     Suppression,
     Words,
     codes_in,
@@ -35,13 +34,6 @@ def suppressions_of(source: Source, tree: Tree, lowered: str) -> tuple[Suppressi
     reader = _Reader(source, tree)
     found = [*reader.comments(), *reader.attributes()]
     return tuple(sorted(found, key=lambda one: one.span))
-
-
-def functions_of(tree: Tree) -> tuple[FunctionSpan, ...]:
-    """The functions, filters and methods of a script in source order."""
-    found = [node for node in tree.notable if isinstance(node, ast.FunctionDefinition)]
-    found += [method for node in tree.notable if isinstance(node, ast.ClassDefinition) for method in node.methods]
-    return tuple(FunctionSpan(one.name, Span(one.start, one.end)) for one in sorted(found, key=lambda one: one.start))
 
 
 class _Reader:

@@ -10,7 +10,6 @@ from pslint_tls.script import sitebuilder
 from pslint_tls.script.assignments import as_written
 from pslint_tls.script.cmdletnames import MAIL_COMMANDS
 from pslint_tls.script.convert import NoConversion, to_mask
-from pslint_tls.script.directives import functions_of
 from pslint_tls.script.edition import edition_of
 from pslint_tls.script.hostnames import host_literals, hosts_of
 from pslint_tls.script.mailers import PROGRAMS
@@ -32,7 +31,7 @@ from pslint_tls.script.model import (
 )
 from pslint_tls.script.openings import Openings
 from pslint_tls.script.options import Options
-from pslint_tls.script.positions import enclosing_function, token_kind
+from pslint_tls.script.positions import enclosing_function, functions_of, token_kind
 from pslint_tls.script.program import Program
 from pslint_tls.script.reach import other_servers
 from pslint_tls.script.recorder import AssignmentSpot, Recorder, Seen, Spot

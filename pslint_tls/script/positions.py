@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
+from pslint_tls.script.suppressions import FunctionSpan
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
+from pslint_tls.text import Span
 
 
 def enclosing_function(tree: Tree, offset: int) -> str | None:
@@ -24,6 +26,13 @@ def enclosing_function(tree: Tree, offset: int) -> str | None:
             if one.start <= offset < one.end and (best is None or one.start >= best.start):
                 best = one
     return best.name if best is not None else None
+
+
+def functions_of(tree: Tree) -> tuple[FunctionSpan, ...]:
+    """The functions, filters and methods of a script in source order."""
+    found = [node for node in tree.notable if isinstance(node, ast.FunctionDefinition)]
+    found += [method for node in tree.notable if isinstance(node, ast.ClassDefinition) for method in node.methods]
+    return tuple(FunctionSpan(one.name, Span(one.start, one.end)) for one in sorted(found, key=lambda one: one.start))
 
 
 def children(node: ast.Node) -> Iterator[ast.Node]:
