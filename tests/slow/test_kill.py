@@ -86,7 +86,7 @@ def lay(tree: Path, dice: random.Random) -> dict[Path, bytes]:
     for number in range(FILES):
         file = tree / f"folder{number % 7}" / f"{number}.ps1"
         file.parent.mkdir(parents=True, exist_ok=True)
-        files[file] = comment(dice, 2000) + OLD + comment(dice, 20_000)
+        files[file] = comment(dice, 200) + OLD + comment(dice, 1000)
         file.write_bytes(files[file])
     return files
 
