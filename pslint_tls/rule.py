@@ -51,6 +51,7 @@ from pslint_tls.text import Edit, Fix, Safety, Source, Span
 __all__ = [
     "DOTNET_NEEDLES",
     "LEFT_ALONE",
+    "LEGACY_TLS_DEADLINES",
     "MAIL_NEEDLES",
     "MICROSOFT",
     "SMTP_KINDS",
@@ -354,6 +355,17 @@ def all_secure(script: Script) -> bool:
     verdicts = {site.tls.verdict for site in script.sites if site.tls.masks != ()}
     return Verdict.SECURE in verdicts and verdicts <= {Verdict.SECURE, Verdict.NOT_APPLICABLE}
 
+
+LEGACY_TLS_DEADLINES = (
+    "exo-legacy-tls-submission",
+    "usgov-legacy-tls-submission",
+    "usgovdod-legacy-tls-submission",
+    "china-legacy-tls-submission",
+    "exo-legacy-tls-mail-flow",
+    "hve-legacy-tls",
+    "graph-tls",
+)
+"""Ids of the deadline table: what ends for a mail that is sent with old versions of TLS."""
 
 LEFT_ALONE = "every mail of this script is sent with TLS 1.2 or newer already, so the script is left as it is"
 

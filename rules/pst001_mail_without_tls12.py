@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pslint_tls.rule import (
     DOTNET_NEEDLES,
+    LEGACY_TLS_DEADLINES,
     Bad,
     Context,
     Finding,
@@ -64,15 +65,7 @@ class MailWithoutTls12(Rule[Script]):
     watches = Script
     needles = (*DOTNET_NEEDLES, "exchangeservice", "send-mgusermail", "graph.microsoft")
     takes_over_from = ("PST002", "PST004")
-    deadlines = (
-        "exo-legacy-tls-submission",
-        "usgov-legacy-tls-submission",
-        "usgovdod-legacy-tls-submission",
-        "china-legacy-tls-submission",
-        "exo-legacy-tls-mail-flow",
-        "hve-legacy-tls",
-        "graph-tls",
-    )
+    deadlines = LEGACY_TLS_DEADLINES
     references = (
         "https://learn.microsoft.com/dotnet/framework/network-programming/tls",
         "https://learn.microsoft.com/purview/prepare-tls-1.2-in-office-365",

@@ -8,6 +8,7 @@ from pslint_tls.knowledge import protocols
 from pslint_tls.rule import (
     DOTNET_NEEDLES,
     LEFT_ALONE,
+    LEGACY_TLS_DEADLINES,
     MICROSOFT,
     Bad,
     Confidence,
@@ -64,15 +65,7 @@ class LegacyTlsOnly(Rule[Script]):
     name = "legacy-tls-only"
     watches = Script
     needles = (*DOTNET_NEEDLES, "securityprotocol")
-    deadlines = (
-        "exo-legacy-tls-submission",
-        "usgov-legacy-tls-submission",
-        "usgovdod-legacy-tls-submission",
-        "china-legacy-tls-submission",
-        "exo-legacy-tls-mail-flow",
-        "hve-legacy-tls",
-        "graph-tls",
-    )
+    deadlines = LEGACY_TLS_DEADLINES
     references = (
         "https://learn.microsoft.com/dotnet/framework/network-programming/tls",
         "https://learn.microsoft.com/purview/prepare-tls-1.2-in-office-365",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pslint_tls.rule import (
     DOTNET_NEEDLES,
+    LEGACY_TLS_DEADLINES,
     Bad,
     Context,
     Finding,
@@ -54,15 +55,7 @@ class TlsSetTooLate(Rule[Script]):
     watches = Script
     needles = DOTNET_NEEDLES
     takes_over_from = ("PST002",)
-    deadlines = (
-        "exo-legacy-tls-submission",
-        "usgov-legacy-tls-submission",
-        "usgovdod-legacy-tls-submission",
-        "china-legacy-tls-submission",
-        "exo-legacy-tls-mail-flow",
-        "hve-legacy-tls",
-        "graph-tls",
-    )
+    deadlines = LEGACY_TLS_DEADLINES
     references = ("https://learn.microsoft.com/dotnet/api/system.net.servicepointmanager.securityprotocol",)
 
     good = (
