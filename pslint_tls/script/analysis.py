@@ -18,7 +18,7 @@ from pslint_tls.script.program import MAILING, FoundFile, Program
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.state import Object, State, Table, distinct, join
 from pslint_tls.script.structure import plain_command
-from pslint_tls.script.suppressions import Suppression
+from pslint_tls.script.suppressions import Suppression, may_suppress
 from pslint_tls.script.units import lower, needle_offsets
 from pslint_tls.script.unreached import has_unreached, visit
 from pslint_tls.script.values import Block, Function, Ref, Unknown, Value, known
@@ -39,7 +39,7 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
     spelled = any(plain_command(command) in MAIL_COMMANDS for command in tree.commands)
     lowered = lower(source.text)
     suppressions: tuple[Suppression, ...] = ()
-    if "pslint:" in lowered or "suppressmessage" in lowered:
+    if may_suppress(lowered):
         # Loaded for the few files that need it: a start is to be quick.
         from pslint_tls.script.directives import suppressions_of
 

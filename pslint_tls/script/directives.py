@@ -13,6 +13,7 @@ from pslint_tls.script.suppressions import (
     Suppression,
     Words,
     codes_in,
+    may_suppress,
     reason_and_until,
     words_of,
 )
@@ -20,7 +21,6 @@ from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.scan import SEPARATORS
 from pslint_tls.text import Source, Span
 
-_NEEDLES = ("pslint:", "suppressmessage")
 _WORD = re.compile(r"pslint:", re.IGNORECASE)
 _OPENS = re.compile(r"#[#\s]*\Z")
 _ATTRIBUTE = re.compile(r"(?:(?:system\.)?diagnostics\.codeanalysis\.)?suppressmessage(?:attribute)?", re.IGNORECASE)
@@ -29,7 +29,7 @@ _BLANKS = " \t\f\v\u00a0"
 
 def suppressions_of(source: Source, tree: Tree, lowered: str) -> tuple[Suppression, ...]:
     """All suppressions in source order. `lowered` is the text in lower case: most files end with a look at it."""
-    if not any(needle in lowered for needle in _NEEDLES):
+    if not may_suppress(lowered):
         return ()
     reader = _Reader(source, tree)
     found = [*reader.comments(), *reader.attributes()]

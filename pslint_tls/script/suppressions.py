@@ -71,6 +71,11 @@ class Words(NamedTuple):
     problem: str | None
 
 
+def may_suppress(lowered: str) -> bool:
+    """Whether a text in lower case can hold a suppression at all: most files end with this look at them."""
+    return "pslint:" in lowered or "suppressmessage" in lowered
+
+
 def words_of(text: str, start: int, end: int) -> Words:
     """The directive that begins with `pslint:` at `start` and ends at `end`."""
     match = _DIRECTIVE.match(text, start, end)
