@@ -13,6 +13,10 @@ from pslint_tls.rule import Severity
 class BadConfig(Exception):
     """A configuration file that cannot be used; the text is one sentence for the user."""
 
+    def __init__(self, message: str) -> None:
+        # A value may hold a line end, and the sentence that quotes it is one line.
+        super().__init__("".join(sign if sign.isprintable() else " " for sign in message))
+
 
 @dataclass(frozen=True, slots=True)
 class Show:
