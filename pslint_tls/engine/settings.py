@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pslint_tls.migrate import Choices
 from pslint_tls.rule import Confidence, Severity
 
 
@@ -60,3 +61,5 @@ class Settings:
     """The working directory, absolute: what the paths of files are relative to. Empty: it plays no part."""
     baseline: Path | None = None
     """A file of findings that are known already."""
+    migrate: Choices = field(default_factory=Choices)
+    """How mail is moved to Microsoft Graph."""
