@@ -44,6 +44,7 @@ class BasicAuthSubmission(Rule[MailSite]):
 
     ## Fix safety
     Unsafe: sending through Microsoft Graph needs an app registration with a permission that somebody has to grant.
+    `pslint-tls migrate` shows what becomes of each mail, and `migrate --plan` what the tenant needs.
 
     ## References
     - https://techcommunity.microsoft.com/blog/exchange/updated-exchange-online-smtp-auth-basic-authentication-deprecation-timeline/4489835
@@ -75,6 +76,25 @@ class BasicAuthSubmission(Rule[MailSite]):
             marks=("$login",),
             severity=Severity.ERROR,
             message="turns that off by default from 2026-12-31",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "# Microsoft Graph sends the mail of this script: fill in what stands in angle brackets.\n"
+                "$graphTenantId = '<tenant ID>'\n"
+                "$graphClientId = '<application (client) ID>'\n"
+                "$graphCertificateThumbprint = '<thumbprint of the certificate>'\n"
+                "Connect-MgGraph -TenantId $graphTenantId -ClientId $graphClientId"
+                " -CertificateThumbprint $graphCertificateThumbprint -NoWelcome\n\n"
+                "$login = Import-Clixml C:\\login.xml\nSend-MgUserMail -UserId 'c@d.example' -BodyParameter @{\n"
+                "    message         = @{\n"
+                "        subject      = 'x'\n"
+                "        body         = @{ contentType = 'Text'; content = '' }\n"
+                "        toRecipients = @(\n"
+                "            @{ emailAddress = @{ address = 'a@b.example' } }\n"
+                "        )\n"
+                "    }\n"
+                "    saveToSentItems = $false\n"
+                "}\n"
+            ),
         ),
     )
 

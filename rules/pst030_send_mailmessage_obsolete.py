@@ -33,6 +33,7 @@ class SendMailmessageObsolete(Rule[MailSite]):
 
     ## Fix safety
     Unsafe: sending through Microsoft Graph needs an app registration with a permission that somebody has to grant.
+    Manual for mail to other servers, which is kept as it is; `pslint-tls migrate --all-servers` moves it too.
 
     ## References
     - https://learn.microsoft.com/powershell/module/microsoft.powershell.utility/send-mailmessage
@@ -59,6 +60,29 @@ class SendMailmessageObsolete(Rule[MailSite]):
             "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer relay01\n",
             marks=("Send-MailMessage",),
             severity=Severity.INFO,
+        ),
+        Bad(
+            "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com\n",
+            marks=("Send-MailMessage",),
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "# Microsoft Graph sends the mail of this script: fill in what stands in angle brackets.\n"
+                "$graphTenantId = '<tenant ID>'\n"
+                "$graphClientId = '<application (client) ID>'\n"
+                "$graphCertificateThumbprint = '<thumbprint of the certificate>'\n"
+                "Connect-MgGraph -TenantId $graphTenantId -ClientId $graphClientId"
+                " -CertificateThumbprint $graphCertificateThumbprint -NoWelcome\n\n"
+                "Send-MgUserMail -UserId 'c@d.example' -BodyParameter @{\n"
+                "    message         = @{\n"
+                "        subject      = 'x'\n"
+                "        body         = @{ contentType = 'Text'; content = '' }\n"
+                "        toRecipients = @(\n"
+                "            @{ emailAddress = @{ address = 'a@b.example' } }\n"
+                "        )\n"
+                "    }\n"
+                "    saveToSentItems = $false\n"
+                "}\n"
+            ),
         ),
     )
 

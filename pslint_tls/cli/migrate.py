@@ -93,6 +93,8 @@ def _text(outcome: Outcome, settings: Config, empty: list[str]) -> None:
         diffs(outcome, look)
     if settings.show.quiet:
         return
+    if outcome.diff and not outcome.only_diff:
+        console.text(iter([""]), colour=False)
     lines = [*empty, *migration.closing(totals(outcome.moved), look), *said(outcome)]
     if outcome.only_diff:
         _aside(lines)
