@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
-from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, showing
+from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, reviewing, showing
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
@@ -31,7 +32,8 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @judging
 @comparing
 @fixing(hidden=True)
-@showing("full", "concise", "json", "jsonl")
+@showing("full", "concise", "json", "jsonl", "sarif")
+@reviewing
 def check(paths: tuple[str, ...], **given: Any) -> int:
     """Find mail code that stops working, and say why and when.
 
@@ -44,6 +46,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     from pslint_tls.cli.view import MACHINE, notes, nothing
     from pslint_tls.engine.summary import summarise
 
+    started = datetime.datetime.now(datetime.timezone.utc)
     settings = config(given)
     named = inputs(paths, given)
     if settings.fixing is not None:
@@ -55,10 +58,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     report = with_expired_exceptions(outcome.report, settings)
     summary = summarise(report)
     if settings.show.format in MACHINE:
-        from pslint_tls.output import documents
-
-        write = documents.check_json if settings.show.format == "json" else documents.check_jsonl
-        console.document(write(report, summary))
+        console.document(_document(report, summary, settings, named, started))
         _aside(report, settings, [*outcome.said, *nothing(outcome)])
     else:
         _text(report, summary, settings, [*outcome.said, *nothing(outcome)])
@@ -78,6 +78,20 @@ def _fixed(named: Inputs, settings: Config) -> Outcome:
     said = mending.said(mended, settings, settings.fixing)
     told = settings.fixing.exit_non_zero and any(one.done for one in mended.files)
     return Outcome(mended.report, mended.empty, fixed=told, said=tuple(said))
+
+
+def _document(
+    report: Report, summary: Summary, settings: Config, named: Inputs, started: datetime.datetime
+) -> Iterator[str]:
+    """The report in a machine format, in pieces."""
+    if settings.show.format == "sarif":
+        from pslint_tls.cli.sarif import log
+
+        return log(report, summary, settings, named, started)
+    from pslint_tls.output import documents
+
+    write = documents.check_json if settings.show.format == "json" else documents.check_jsonl
+    return write(report, summary)
 
 
 def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]) -> None:
