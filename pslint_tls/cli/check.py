@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +41,8 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     """
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.inputs import inputs
-    from pslint_tls.cli.run import run, with_expired_exceptions
-    from pslint_tls.cli.view import MACHINE, notes, nothing
-    from pslint_tls.engine.summary import summarise
+    from pslint_tls.cli.view import notes
 
-    started = datetime.datetime.now(datetime.timezone.utc)
     settings = config(given)
     named = inputs(paths, given)
     if settings.fixing is not None:
@@ -54,17 +50,31 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
 
         if settings.fixing.only or named.text is not None:
             return fixed_only(named, settings, is_check=True)
-    outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
-    report = with_expired_exceptions(outcome.report, settings)
-    summary = summarise(report)
-    if settings.show.format in MACHINE:
-        console.document(_document(report, summary, settings, named, started))
-        _aside(report, settings, [*outcome.said, *nothing(outcome)])
-    else:
-        _text(report, summary, settings, [*outcome.said, *nothing(outcome)])
+    outcome, report = _sarif(named, settings) if settings.show.format == "sarif" else _shown(named, settings)
     notes(report, settings)
     _stale(report, settings)
     return max(status(report, settings), FOUND if outcome.fixed else OK)
+
+
+def _shown(named: Inputs, settings: Config) -> tuple[Outcome, Report]:
+    """The findings in every other format."""
+    from pslint_tls.cli.run import run, with_expired_exceptions
+    from pslint_tls.cli.view import MACHINE, nothing
+    from pslint_tls.engine.summary import summarise
+
+    outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
+    report = with_expired_exceptions(outcome.report, settings)
+    summary = summarise(report)
+    said = [*outcome.said, *nothing(outcome)]
+    if settings.show.format in MACHINE:
+        from pslint_tls.output import documents
+
+        write = documents.check_json if settings.show.format == "json" else documents.check_jsonl
+        console.document(write(report, summary))
+        _aside(report, settings, said)
+    else:
+        _text(report, summary, settings, said)
+    return outcome, report
 
 
 def _fixed(named: Inputs, settings: Config) -> Outcome:
@@ -80,18 +90,16 @@ def _fixed(named: Inputs, settings: Config) -> Outcome:
     return Outcome(mended.report, mended.empty, fixed=told, said=tuple(said))
 
 
-def _document(
-    report: Report, summary: Summary, settings: Config, named: Inputs, started: datetime.datetime
-) -> Iterator[str]:
-    """The report in a machine format, in pieces."""
-    if settings.show.format == "sarif":
-        from pslint_tls.cli.sarif import log
+def _sarif(named: Inputs, settings: Config) -> tuple[Outcome, Report]:
+    """A log for code review, which keeps no more than an outline of each file."""
+    from pslint_tls.cli.sarif import Review
+    from pslint_tls.cli.view import nothing
 
-        return log(report, summary, settings, named, started)
-    from pslint_tls.output import documents
-
-    write = documents.check_json if settings.show.format == "json" else documents.check_jsonl
-    return write(report, summary)
+    review = Review(settings, named)
+    outcome, report = review.judged(_fixed if settings.fixing is not None else None)
+    console.document(review.pieces(report))
+    _aside(report, settings, [*outcome.said, *nothing(outcome)])
+    return outcome, report
 
 
 def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]) -> None:
