@@ -58,7 +58,7 @@ def _last(located: Located) -> int:
 
 def units(text: str) -> int:
     """The length of `text` in UTF-16 code units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 # --- what fixes change ----------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What a git work tree says of itself in its own files: commit, branch, where it came from. No git is run."""
 
 # Plain strings, not Path: as everywhere in this room.
-# ruff: noqa: PTH112, PTH118, PTH120
+# ruff: noqa: PTH112, PTH118
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ _LARGEST = 20_000_000
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SECTION = re.compile(r'\[\s*remote\s+"((?:[^"\\]|\\.)*)"\s*\]', re.IGNORECASE)
 _URL = re.compile(r"\s*url\s*=\s*(.*)", re.IGNORECASE)
+# What git itself takes: on Windows a name with a drive or a share in it would lead out of the work tree.
+_NAME = re.compile(r"refs/[^\\:~^?*\[\x00-\x20]+")
 _BRANCH = "refs/heads/"
 _LINKS = 5
 """Symbolic references that are followed."""
@@ -48,11 +50,11 @@ def work_tree_of(folder: str) -> WorkTree | None:
     top = work_tree(folder)
     if top is None:
         return None
-    git = _git_folder(os.path.join(top, ".git"))
+    git = _git_folder(top)
     if git is None:
         return WorkTree(top)
     shared = _text(os.path.join(git, "commondir"))
-    common = os.path.normpath(os.path.join(git, shared.strip())) if shared else git
+    common = (_local(shared.strip(), git) if shared else git) or git
     revision, branch = _head(git, common)
     return WorkTree(top, revision, branch, tuple(_remotes(_text(os.path.join(common, "config")) or "")))
 
@@ -69,14 +71,20 @@ def root_of_all(folders: list[str], cwd: str) -> str:
     return only or here or cwd
 
 
-def _git_folder(place: str) -> str | None:
+def _git_folder(top: str) -> str | None:
     """The folder that `.git` is, or that the file `.git` of a linked work tree or submodule names."""
+    place = os.path.join(top, ".git")
     if os.path.isdir(place):
         return place
     text = _text(place) or ""
-    if not text.startswith("gitdir:"):
+    return _local(text.partition(":")[2].strip(), top) if text.startswith("gitdir:") else None
+
+
+def _local(named: str, folder: str) -> str | None:
+    """What a file in `folder` names, unless that is a share: whoever wrote the file would see who reads it."""
+    if named.startswith(("//", "\\\\")) or "\0" in named:
         return None
-    return os.path.normpath(os.path.join(os.path.dirname(place), text.partition(":")[2].strip()))
+    return os.path.normpath(os.path.join(folder, named))
 
 
 def _head(git: str, common: str) -> tuple[str | None, str | None]:
@@ -88,7 +96,7 @@ def _head(git: str, common: str) -> tuple[str | None, str | None]:
         if not text.startswith("ref:"):
             return (text if _HASH.fullmatch(text) else None), branch
         name = text[4:].strip()
-        if ".." in name or not name.startswith("refs/"):
+        if ".." in name or not _NAME.fullmatch(name):
             return None, branch
         if branch is None and name.startswith(_BRANCH):
             branch = name[len(_BRANCH) :]

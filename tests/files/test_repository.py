@@ -55,6 +55,17 @@ def test_a_detached_head(tmp_path: Path) -> None:
     assert work_tree_of(str(tree(tmp_path, f"{COMMIT}\n"))) == WorkTree(str(tmp_path), COMMIT, None)
 
 
+@pytest.mark.parametrize("place", ["gone", "//fs01/share/x", "\\\\fs01\\share\\x", "\0"])
+def test_a_git_file_that_leads_nowhere_or_away(tmp_path: Path, place: str) -> None:
+    (tmp_path / ".git").write_text(f"gitdir: {place}\n")
+    assert work_tree_of(str(tmp_path)) == WorkTree(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["refs/\\\\fs01\\share\\x", "refs/C:/x", "refs/heads/a b", "refs/heads/a*", "HEAD"])
+def test_a_reference_that_git_would_not_take(tmp_path: Path, name: str) -> None:
+    assert work_tree_of(str(tree(tmp_path, f"ref: {name}\n"))) == WorkTree(str(tmp_path))
+
+
 @pytest.mark.parametrize("head", ["", "ref: ../../x\n", "ref: refs/../../../etc/passwd", "nonsense", "\0", "ref: HEAD"])
 def test_a_head_that_says_nothing(tmp_path: Path, head: str) -> None:
     assert work_tree_of(str(tree(tmp_path, head))) == WorkTree(str(tmp_path))
@@ -76,11 +87,6 @@ def test_a_linked_work_tree_has_its_own_head_and_shares_the_rest(tmp_path: Path)
     found = work_tree_of(str(linked))
     assert found is not None
     assert (found.revision, found.branch, found.origin) == (COMMIT, "side", "https://example.com/a b.git")
-
-
-def test_a_git_file_that_leads_nowhere(tmp_path: Path) -> None:
-    (tmp_path / ".git").write_text("gitdir: gone\n")
-    assert work_tree_of(str(tmp_path)) == WorkTree(str(tmp_path))
 
 
 @pytest.mark.skipif(shutil.which("git") is None, reason="there is no git")

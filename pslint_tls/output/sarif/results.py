@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pslint_tls.engine.report import FileResult, Located, Suppressed
 from pslint_tls.output.contract import Value
 from pslint_tls.output.sarif import places
-from pslint_tls.output.sarif.messages import message, sentence
+from pslint_tls.output.sarif.messages import message, plain, sentence
 from pslint_tls.output.sarif.options import SarifOptions
 from pslint_tls.output.sarif.uris import Addresses
 from pslint_tls.rule import Safety, Severity
@@ -47,7 +47,7 @@ class Results:
         if steps:
             related = [places.of_step(step, file, self._addresses) for step in steps]
             result["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(related, 1)]
-            result["codeFlows"] = [self._flow(steps, located, file)]
+            result["codeFlows"] = [self._flow(related, steps[-1], located, file)]
         result |= self._fixes(located, file)
         result |= self._state(located)
         result["properties"] = _properties(located)
@@ -62,13 +62,12 @@ class Results:
         ours = {"pslintTls/v1": located.fingerprint}
         return {"primaryLocationLineHash": theirs, **ours} if theirs else ours
 
-    def _flow(self, steps: tuple[Step, ...], located: Located, file: FileResult) -> Value:
+    def _flow(self, related: list[Value], last: Step, located: Located, file: FileResult) -> Value:
         """The proof as a way through the code that ends at the finding."""
-        flow = [places.of_step(step, file, self._addresses) for step in steps]
-        last = steps[-1].place
-        if last.path != file.path or last.start != located.start:
+        flow = list(related)
+        if last.place.path != file.path or last.place.start != located.start:
             end = places.of_finding(located, file, self._addresses, one_line=True)
-            flow.append({**end, "message": {"text": sentence(located.finding.message)}})
+            flow.append({**end, "message": {"text": sentence(plain(located.finding.message))}})
         return {"threadFlows": [{"locations": [{"location": place} for place in flow]}]}
 
     def _fixes(self, located: Located, file: FileResult) -> Value:
