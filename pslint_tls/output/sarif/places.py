@@ -51,14 +51,14 @@ def _around(located: Located, result: FileResult) -> Value | None:
     return {"startLine": first, "endLine": last, "snippet": {"text": text}}
 
 
-def of_step(step: Step, result: FileResult, addresses: Addresses) -> Value:
-    """Where a step of a proof lies, with its line where the report carries it, and what it says."""
+def of_step(step: Step, result: FileResult, addresses: Addresses, *, with_text: bool) -> Value:
+    """Where a step of a proof lies and what it says; `with_text`: with its line where the report carries it."""
     place = step.place
     where: Value = {
         "artifactLocation": addresses.of(place.path).location(),
         "region": region(place.start, place.end),
     }
-    line = line_at(place, result) if place.path == result.path else None
+    line = line_at(place, result) if with_text and place.path == result.path else None
     if line is not None and _is_part(place, line.text):
         where["contextRegion"] = {"startLine": line.number, "endLine": line.number, "snippet": {"text": line.text}}
     elif line is not None:

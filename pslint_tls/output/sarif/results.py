@@ -27,6 +27,8 @@ class Results:
         self._addresses = addresses
         self._indexes: Mapping[str, int] = {rule.code: number for number, rule in enumerate(options.rules)}
         self._profile = options.profile
+        # The others show the lines of the commit themselves, and a log of 25,000 results is large enough.
+        self._with_text = options.profile in ("full", "gitlab")
 
     def of(self, located: Located, file: FileResult) -> Value:
         """One finding."""
@@ -45,7 +47,7 @@ class Results:
             "partialFingerprints": self._fingerprints(located, file),
         }
         if steps:
-            related = [places.of_step(step, file, self._addresses) for step in steps]
+            related = [places.of_step(step, file, self._addresses, with_text=self._with_text) for step in steps]
             result["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(related, 1)]
             result["codeFlows"] = [self._flow(related, steps[-1], located, file)]
         result |= self._fixes(located, file)
