@@ -95,6 +95,7 @@ def test_the_multitool_takes_every_story(profile: str, tmp_path: Path) -> None:
 @pytest.mark.skipif(not MULTITOOL, reason="PSLINT_SARIF_MULTITOOL names no program")
 @pytest.mark.parametrize("profile", ["github", "azure"])
 def test_the_multitool_takes_25_000_findings(profile: str, tmp_path: Path) -> None:
+    """It needs some 10 GB and, by profile, some 10 minutes for that."""
     log = written(tmp_path / "log.sarif", profile, scripts(tmp_path / "scripts", 740))
     assert {rule for _, rule in complaints(log, KINDS[profile])} <= UNAVOIDABLE
 
