@@ -11,18 +11,18 @@ from pslint_tls.rule import (
     Bad,
     Context,
     Finding,
-    Fix,
     Good,
     MailSite,
     Rule,
-    Safety,
     Script,
     Severity,
     Topic,
     argument,
     credential_confidence,
     credential_proof,
+    graph_fix,
     logs_on,
+    rewrite_shown,
     sender,
     target,
 )
@@ -83,13 +83,15 @@ class BasicAuthSubmission(Rule[MailSite]):
             return
         due = context.due(Topic.PASSWORD, element)
         related = credential_proof(element)
+        fix = graph_fix(element, script, context)
         yield self.finding(
             argument(element, "Credential", "Credentials"),
-            f"{sender(element)} logs on with a password to {target(element)}, which {due.text if due else TURNS_OFF}",
+            f"{sender(element)} logs on with a password to {target(element)}, which {due.text if due else TURNS_OFF}"
+            f"{rewrite_shown(element, script, fix)}",
             Severity.ERROR,
             confidence=credential_confidence(element, related),
             related=related,
-            fix=Fix("send through Microsoft Graph", Safety.UNSAFE, "it needs an app registration with Mail.Send"),
+            fix=fix,
             deadline=due.day if due else None,
             help="send through Microsoft Graph, or through a relay or service that keeps taking mail from scripts",
         )

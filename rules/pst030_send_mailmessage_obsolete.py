@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pslint_tls.rule import Bad, Context, Finding, Fix, Good, MailSite, Rule, Safety, Script, Severity, SiteKind, here
+from pslint_tls.rule import (
+    Bad,
+    Context,
+    Finding,
+    Good,
+    MailSite,
+    Rule,
+    Script,
+    Severity,
+    SiteKind,
+    graph_fix,
+    here,
+    rewrite_shown,
+)
 
 
 class SendMailmessageObsolete(Rule[MailSite]):
@@ -52,11 +65,13 @@ class SendMailmessageObsolete(Rule[MailSite]):
     def check(self, element: MailSite, script: Script, context: Context) -> Iterator[Finding]:
         if element.kind is not SiteKind.SEND_MAILMESSAGE or element.shadowed:
             return
+        fix = graph_fix(element, script, context)
         yield self.finding(
             element.name_span,
-            "Send-MailMessage is obsolete since PowerShell 7.0 and will be removed in a future release",
+            "Send-MailMessage is obsolete since PowerShell 7.0 and will be removed in a future release"
+            f"{rewrite_shown(element, script, fix)}",
             Severity.INFO,
             related=(here(element, "the cmdlet is called"),),
-            fix=Fix("send through Microsoft Graph", Safety.UNSAFE, "it needs an app registration with Mail.Send"),
+            fix=fix,
             help="plan a move to Microsoft Graph for mail by Exchange Online, or to a relay's own way of taking mail",
         )

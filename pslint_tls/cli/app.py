@@ -20,6 +20,7 @@ PROGRAM = "pslint-tls"
 COMMANDS = {
     "check": ("check", "Find mail code that stops working, and say why and when."),
     "fix": ("fix", "Fix what is safe to fix, and say what remains."),
+    "migrate": ("migrate", "Rewrite mail so that Microsoft Graph sends it, or plan that."),
     "calls": ("calls", "List every place where a script sends mail, as a table or data."),
     "explain": ("explain", "Explain a rule, a message-center id, an SMTP status or an error text."),
     "rules": ("rules", "List the rules."),

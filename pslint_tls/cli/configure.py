@@ -16,6 +16,7 @@ from pslint_tls.cli.errors import OK, Refused
 from pslint_tls.config import Config, Fixing, Show
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.settings import Encodings, ReadSettings
+from pslint_tls.migrate import Choices
 from pslint_tls.rule import Confidence, Severity
 
 Given = Mapping[str, Any]
@@ -79,8 +80,26 @@ def judge(given: Given) -> Settings:
         base=given.get("base", ""),
         cwd=given.get("cwd") or (str(Path.cwd()) if given.get("baseline") else ""),
         baseline=_path(given.get("baseline")),
+        migrate=choices(given),
         days_left=not given.get("deterministic", False),
         describe=given.get("format") == "sarif",
+    )
+
+
+def choices(given: Given) -> Choices:
+    """How mail is moved to Microsoft Graph."""
+    return Choices(
+        shape=given.get("shape", "auto"),
+        auth=given.get("auth", "certificate"),
+        tenant=given.get("tenant"),
+        client_id=given.get("client_id"),
+        thumbprint=given.get("certificate"),
+        cloud=given.get("cloud", "global"),
+        all_servers=given.get("all_servers", False),
+        save=given.get("save", False),
+        external=tuple(domain.lower() for domain in given.get("external_domains", ())),
+        tls_line=given.get("tls_line", "pin"),
+        line=given.get("line"),
     )
 
 

@@ -12,6 +12,9 @@ SARIF_PROFILES = ("full", "github", "azure", "gitlab")
 READ, JUDGE, FIX, SHOW = "Files", "Findings", "Fixes", "Output"
 SECTIONS = (READ, JUDGE, FIX, SHOW)
 FAIL = ("error", "warning", "info", "never")
+SHAPES = ("auto", "sdk", "rest", "function")
+AUTHS = ("certificate", "managed-identity", "secret", "device", "interactive")
+CLOUDS = ("global", "usgov", "usgovdod", "china")
 SURE = ("proven", "likely", "guess")
 SECONDS = click.FloatRange(min=0, min_open=True)
 JOBS = click.IntRange(min=0, max=1024)
@@ -261,6 +264,38 @@ def fixing(*, hidden: bool) -> Callable[[Command], Command]:
             help="Where undo finds the old files.",
         ),
     )
+
+
+def moving(command: Command) -> Command:
+    """How mail is moved to Microsoft Graph."""
+    return options(
+        option("--write", section=FIX, is_flag=True, help="Change the files."),
+        option("--diff", section=FIX, is_flag=True, help="Print what would change."),
+        option("--plan", section=FIX, is_flag=True, help="Print what scripts and tenant need."),
+        option("--line", section=FIX, type=click.IntRange(min=1), metavar="N", help="Only the mail of this line."),
+        choice("--shape", section=FIX, values=SHAPES, default="auto", says="What sends", metavar="SHAPE"),
+        option(
+            "--helper",
+            section=FIX,
+            type=click.Path(),
+            metavar="FILE",
+            help="Put the functions into this file, which scripts load.",
+        ),
+        option("--all-servers", section=FIX, is_flag=True, help="Move mail to other servers too."),
+        option("--save-to-sent-items/--no-save-to-sent-items", "save", section=FIX, help="Keep copies."),
+        choice("--auth", section=FIX, values=AUTHS, default="certificate", says="", metavar="HOW"),
+        option("--tenant", section=FIX, metavar="ID", help="The tenant's id or domain."),
+        option("--client-id", section=FIX, metavar="ID", help="The application's id."),
+        option("--certificate", section=FIX, metavar="THUMBPRINT", help="Of --auth certificate."),
+        choice("--cloud", section=FIX, values=CLOUDS, default="global", says="", metavar="CLOUD"),
+        choice(
+            "--tls-line", section=FIX, values=("pin", "additive", "guarded"), default="pin", says="", metavar="STYLE"
+        ),
+        option("--resign-later", section=FIX, is_flag=True, hidden=True, help="Change signed files too."),
+        option(
+            "--journal", section=FIX, type=click.Path(), hidden=True, metavar="DIR", help="Where undo finds old files."
+        ),
+    )(command)
 
 
 def showing(*formats: str) -> Callable[[Command], Command]:

@@ -8,6 +8,7 @@ from typing import Any
 from pslint_tls.config import kinds
 from pslint_tls.config.entries import EXCEPTIONS, SEVERITY
 from pslint_tls.config.kinds import FLAG, PATTERN, Kind, many, pairs, path, text, whole, word
+from pslint_tls.migrate import AUTHS, CLOUDS, SHAPES
 from pslint_tls.script import Endpoint
 
 FORMATS = ("full", "concise", "json", "jsonl", "sarif")
@@ -69,6 +70,19 @@ KEYS = (
     ),
     Key("tls-set-elsewhere", FLAG, "A profile, a policy or the registry sets TLS 1.2 for every script.", False),
     Key("tls-line", word("pin", "additive", "guarded"), "How fixes set TLS 1.2.", "pin"),
+    Key("graph-shape", word(*SHAPES), "What sends mail that is moved to Microsoft Graph.", "auto", "shape"),
+    Key("graph-auth", word(*AUTHS), "How scripts log on to Microsoft Graph.", "certificate", "auth"),
+    Key("graph-tenant", text("a tenant id or domain"), "The tenant that scripts connect to.", None, "tenant"),
+    Key("graph-client-id", text("an application id"), "The application that sends mail.", None, "client_id"),
+    Key("graph-certificate", text("a thumbprint"), "The certificate of the application.", None, "certificate"),
+    Key("graph-cloud", word(*CLOUDS), "The cloud that the tenant is in.", "global", "cloud"),
+    Key("save-to-sent-items", FLAG, "Mail that is moved to Graph is kept among the sent items.", False, "save"),
+    Key(
+        "external-domains",
+        many(text("a domain"), 'a list of domains, as in ["gmail.com"]'),
+        "Domains that are not of the tenant: nobody there can send through Microsoft Graph.",
+        (),
+    ),
     Key("unsafe-fixes", FLAG, "Apply fixes that may change what a script does, too.", False),
     Key("baseline", path(must_exist=False), "A file of findings that are known already, relative to this file."),
     Key("deadlines", path(must_exist=True), "A file that replaces the table of deadlines, relative to this file."),

@@ -15,6 +15,7 @@ from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import Failure, FileResult, Located
 from pslint_tls.engine.settings import Settings
 from pslint_tls.engine.sieve import Sieve
+from pslint_tls.migrate.planner import Planner
 from pslint_tls.rule import (
     Context,
     Finding,
@@ -58,7 +59,8 @@ def skipped_result(path: str, reason: str, encoding: str | None = None) -> FileR
 def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) -> FileResult:
     """The findings of the rules on a script that has been read."""
     dates = Calendar(ruleset.deadlines, settings.as_of, settings.days_left) if ruleset.deadlines else None
-    context = Context(settings.as_of, dates, settings.tls_line)
+    moving = Planner(replace(settings.migrate, tls_line=settings.tls_line))
+    context = Context(settings.as_of, dates, settings.tls_line, moving)
     page = Page(source, script.secrets)
     sieve = Sieve(script, ruleset, settings, page)
     about = tuple(rule for rule in ruleset.rules if rule.watches is SuppressionUse)

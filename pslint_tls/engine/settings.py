@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pslint_tls.migrate import Choices
 from pslint_tls.rule import Confidence, Severity
 
 
@@ -64,3 +65,5 @@ class Settings:
     """Whether messages say how long it is to a deadline; False: the same words whatever the day."""
     describe: bool = False
     """Whether results carry `FileResult.artifact`, which costs time and is for formats that describe files."""
+    migrate: Choices = field(default_factory=Choices)
+    """How mail is moved to Microsoft Graph."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pslint_tls.script.calls import Around, Call, Client, ClientCall, Form, Given
 from pslint_tls.script.model import (
     Auth,
     AuthKind,
@@ -35,12 +36,18 @@ from pslint_tls.script.options import Loader, Options
 from pslint_tls.text import Source
 
 __all__ = [
+    "Around",
     "Auth",
     "AuthKind",
+    "Call",
+    "Client",
+    "ClientCall",
     "Constant",
     "Edition",
     "Endpoint",
+    "Form",
     "FunctionSpan",
+    "Given",
     "HostLiteral",
     "Loader",
     "MailSite",

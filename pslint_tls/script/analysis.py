@@ -52,11 +52,12 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
 class _Analysis:
     def __init__(self, source: Source, tree: Tree, options: Options, load: Loader | None, deadline: float) -> None:
         self.source = source
-        self.tree = tree
         self.options = options
         self._deadline = deadline
         self.recorder = Recorder()
         self.program = Program.of(source, tree, load, deadline)
+        self.tree = self.program.units[0].tree
+        self.whole = tree
         self.machine = self._new_machine()
         self.budget = tree.budget
         self._hurry_along()
@@ -77,7 +78,7 @@ class _Analysis:
             self._guarded(self._run_switched_off)
         self.machine.forget_clock()
         self._guarded(self._visit_unreached)
-        facts = Facts(self.source, self.tree, self.program, self.recorder, self.options, self.budget)
+        facts = Facts(self.source, self.whole, self.program, self.recorder, self.options, self.budget)
         return facts.script(suppressions)
 
     def _settle(self) -> None:

@@ -43,6 +43,10 @@ class Openings:
             found += places
         return tuple(sorted(dict.fromkeys(found), key=lambda one: one.offset))
 
+    def of_block(self, block: ast.ScriptBlock) -> tuple[Opening, ...]:
+        """The place at the top of a script block; () where there is none."""
+        return tuple(self._block(block, None))
+
     def _scope(self, node: ast.Node, scope: int, called: bool) -> list[Opening]:
         if scope:
             return [place for block in self._entries.get(scope, ()) for place in self._block(block, None)]

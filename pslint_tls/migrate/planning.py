@@ -1,0 +1,230 @@
+"""What becomes of every mail of a script, and the edits that make it so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from pslint_tls import mend
+from pslint_tls.migrate import functions
+from pslint_tls.migrate.addresses import domain_of, joined, parse
+from pslint_tls.migrate.choices import Choices
+from pslint_tls.migrate.hazards import dropped_by, effort_of, hazards_of
+from pslint_tls.migrate.layout import style_of
+from pslint_tls.migrate.message import message_of
+from pslint_tls.migrate.model import FilePlan, Hazard, Shape, SitePlan
+from pslint_tls.migrate.placing import Placed, inserted
+from pslint_tls.migrate.writing import CallWriter, NotWritable, Written, client_command, known
+from pslint_tls.script import Call, Client, Edition, Endpoint, MailSite, Script, SiteKind, Verdict
+from pslint_tls.script.wording import sender, target
+from pslint_tls.text import Edit, Span
+
+WANTED = frozenset({Endpoint.EXCHANGE_ONLINE, Endpoint.EXCHANGE_ONLINE_LEGACY, Endpoint.DIRECT_SEND, Endpoint.UNKNOWN})
+"""Where mail is moved from without being asked for (DESIGN section 8)."""
+_NO_MAIL = frozenset({SiteKind.GRAPH, SiteKind.OUTLOOK, SiteKind.EWS})
+_DAMAGE = "code around it could not be read"
+
+
+def plan(script: Script, choices: Choices) -> FilePlan:
+    """What becomes of the mails of a script; no edits where none is rewritten. Deterministic, without I/O."""
+    sites = tuple(_of_site(script, site, choices) for site in script.sites if _is_meant(site, choices))
+    converted = [one for one in sites if one.shape is not Shape.MANUAL]
+    if not converted:
+        return FilePlan(sites)
+    needed = _needed(converted)
+    own = {edit for one in converted for edit in one.edits}
+    tls, unmended = _tls_edits(script, converted, choices)
+    shared = [*tls, *inserted(script, _placed(converted), _missing(script, needed), choices)]
+    edits = _sorted([*own, *shared])
+    if edits is None:
+        # What is inserted would stand inside what is replaced: nothing is changed rather than half of it.
+        reason = "the connection cannot be made in front of it without touching the mail itself"
+        return FilePlan(tuple(_manual(one.site, reason, choices) for one in converted))
+    marked = tuple(_with_legacy_tls(one) if one.site.span in unmended else one for one in sites)
+    traces = tuple(dict.fromkeys(step for one in converted for step in one.site.auth.trace[:1]))
+    return FilePlan(marked, edits, tuple(edit for edit in edits if edit not in own), needed, traces)
+
+
+def _is_meant(site: MailSite, choices: Choices) -> bool:
+    line = choices.line
+    on_line = line is None or site.place.start.line <= line <= site.place.end.line
+    return site.kind not in _NO_MAIL and on_line
+
+
+def _of_site(script: Script, site: MailSite, choices: Choices) -> SitePlan:
+    reason = _obstacle(site, choices)
+    if reason is not None:
+        return _manual(site, reason, choices)
+    if site.server.endpoint not in WANTED and not choices.all_servers:
+        says = f"{target(site)} is not Exchange Online, so the mail is kept as it is; --all-servers moves it too"
+        return _manual(site, says, choices, kept=True)
+    try:
+        shape, edits, used = _rewritten(script, site, choices)
+    except NotWritable as error:
+        return _manual(site, str(error), choices)
+    message = message_of(site, choices)
+    found = hazards_of(site, shape, message, choices)
+    effort = effort_of(shape, found, kept=False)
+    return SitePlan(site, shape, None, effort, message, dropped_by(site), found, edits, used)
+
+
+def _manual(site: MailSite, reason: str, choices: Choices, *, kept: bool = False) -> SitePlan:
+    wanted = kept or site.call is None
+    message = None if wanted else message_of(site, choices)
+    found = () if wanted or message is None else hazards_of(site, Shape.MANUAL, message, choices)
+    effort = effort_of(Shape.MANUAL, found, kept=kept)
+    return SitePlan(site, Shape.MANUAL, reason, effort, message, (), found, kept=kept)
+
+
+def _obstacle(site: MailSite, choices: Choices) -> str | None:
+    """Why nothing can be written for a mail, whatever the shape."""
+    if site.damaged:
+        return _DAMAGE
+    if site.shadowed:
+        return f"`{site.command}` is a function of the script: what sends the mail is inside it"
+    if site.call is None or site.around is None:
+        where = "it stands in a string that is run as code" if _is_dotnet(site) else f"{sender(site)} has no rewrite"
+        return f"{where}: move it by hand"
+    if isinstance(site.call, Client):
+        if site.call.reason is not None:
+            return site.call.reason
+        if site.call.views:
+            return "the script uses alternate views, linked resources or S/MIME, which Graph's message has no place for"
+    elif not site.call.one_command:
+        return f"`{site.command}` stands for other commands as well"
+    if not site.around.openings:
+        return "there is no place in this file where the connection is sure to be made first"
+    return _obstacle_of_sender(site, choices)
+
+
+def _is_dotnet(site: MailSite) -> bool:
+    return site.kind in (SiteKind.SEND_MAILMESSAGE, SiteKind.SMTPCLIENT)
+
+
+def _obstacle_of_sender(site: MailSite, choices: Choices) -> str | None:
+    values = [value for value in known(site.parameters.get("From")) if isinstance(value, str)]
+    parsed = [parse(value) for value in values]
+    if values and all(map(joined, values)):
+        return "its sender is several addresses, and a mail has one"
+    outside = [one for one in parsed if one is not None and domain_of(one.address) in choices.external]
+    if outside:
+        return f"its sender is at {domain_of(outside[0].address)}, which is no domain of the tenant"
+    return None
+
+
+def _rewritten(script: Script, site: MailSite, choices: Choices) -> tuple[Shape, tuple[Edit, ...], frozenset[str]]:
+    style = style_of(script.text, site.span.start)
+    if isinstance(site.call, Client):
+        return _client(script, site.call, choices)
+    assert isinstance(site.call, Call)
+    if choices.shape != "function" and site.call.fixed and not site.call.piped and not site.call.problems:
+        shape = Shape.REST if choices.shape == "rest" else Shape.SDK
+        try:
+            written = CallWriter(site, site.call, style, choices).write(shape)
+        except NotWritable:
+            if choices.shape != "auto":
+                raise
+        else:
+            return shape, (Edit(site.call.span, written.text),), written.functions
+    if choices.shape in ("sdk", "rest"):
+        raise NotWritable("its parameters are not known by name on every path: --shape auto or function converts it")
+    save = " -SaveToSentItems" if choices.save else ""
+    used = frozenset({functions.SEND, *functions.NEEDS[functions.SEND]})
+    return Shape.FUNCTION, (Edit(site.call.head, functions.SEND + save),), used
+
+
+def _client(script: Script, client: Client, choices: Choices) -> tuple[Shape, tuple[Edit, ...], frozenset[str]]:
+    shape = Shape.REST if choices.shape == "rest" else Shape.SDK
+    edits: list[Edit] = []
+    used: frozenset[str] = frozenset()
+    for use in client.uses:
+        if use.kind == "send":
+            style = style_of(script.text, use.span.start)
+            written: Written = client_command(use, shape, style, choices, _indent_of(script.text, use.span.start))
+            edits.append(Edit(use.span, written.text))
+            used |= written.functions
+        else:
+            edits.append(Edit(use.line or _with_blanks(script.text, use.span), ""))
+    return shape, tuple(edits), used
+
+
+def _indent_of(text: str, offset: int) -> str:
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    return text[start : start + len(text[start:offset]) - len(text[start:offset].lstrip(" \t"))]
+
+
+def _with_blanks(text: str, span: Span) -> Span:
+    """A statement that shares its line, with its semicolon and the blanks behind it."""
+    end = span.end
+    while end < len(text) and text[end] in " \t;":
+        end += 1
+    return Span(span.start, end)
+
+
+def _needed(converted: Iterable[SitePlan]) -> tuple[str, ...]:
+    used = {name for one in converted for name in one.functions}
+    return tuple(name for name in functions.TEXTS if name in used)
+
+
+def _missing(script: Script, needed: tuple[str, ...]) -> tuple[str, ...]:
+    """The functions that the script does not define yet."""
+    defined = {one.name.lower() for one in script.functions}
+    return tuple(name for name in needed if name.lower() not in defined)
+
+
+def _placed(converted: Iterable[SitePlan]) -> Iterator[Placed]:
+    """What each mail needs, and where."""
+    for one in converted:
+        around, site = one.site.around, one.site
+        assert around is not None
+        uploads = functions.SEND in one.functions and _may_attach(one)
+        yield Placed(
+            () if around.connected else around.openings,
+            around.homes if one.functions else (),
+            site.tls.openings if _wants_tls(site) else (),
+            uploads,
+        )
+
+
+def _may_attach(one: SitePlan) -> bool:
+    call = one.site.call
+    return "Attachments" in one.site.parameters or (isinstance(call, Call) and (call.piped or not call.fixed))
+
+
+def _wants_tls(site: MailSite) -> bool:
+    """Whether Graph would refuse the connection on Windows PowerShell 5.1 (field-facts 2.3)."""
+    return site.edition is not Edition.CORE and site.tls.verdict not in (Verdict.SECURE, Verdict.NOT_APPLICABLE)
+
+
+def _tls_edits(script: Script, converted: Iterable[SitePlan], choices: Choices) -> tuple[list[Edit], set[Span]]:
+    """Edits of assignments that allow old TLS only, and the mails for which there is none."""
+    edits: list[Edit] = []
+    unmended: set[Span] = set()
+    for one in converted:
+        site = one.site
+        if site.tls.verdict not in (Verdict.LEGACY, Verdict.PARTIAL) or site.edition is Edition.CORE:
+            continue
+        for span in site.tls.legacy_assignments:
+            assignment = next((found for found in script.assignments if found.span == span), None)
+            changed = mend.mend_value(script, assignment, choices.tls_line) if assignment is not None else []
+            if not changed:
+                unmended.add(site.span)
+            edits += changed
+        if site.tls.verdict is Verdict.LEGACY and not site.tls.legacy_assignments:
+            unmended.add(site.span)
+    return list(dict.fromkeys(edits)), unmended
+
+
+def _with_legacy_tls(one: SitePlan) -> SitePlan:
+    says = "TLS 1.2 is not allowed where the mail is sent, and Graph refuses older versions: set it first"
+    return replace(one, hazards=(*one.hazards, Hazard("legacy-tls", says)))
+
+
+def _sorted(edits: Iterable[Edit]) -> tuple[Edit, ...] | None:
+    """The edits in order; None where two of them touch the same text."""
+    ordered = sorted(set(edits), key=lambda edit: (edit.span.start, edit.span.end))
+    for left, right in pairwise(ordered):
+        if left.span.end > right.span.start:
+            return None
+    return tuple(ordered)
