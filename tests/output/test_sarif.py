@@ -10,6 +10,7 @@ import pytest
 from pslint_tls.engine.report import Artifact, Failure, FileResult, Hunk, Located, Report, Suppressed
 from pslint_tls.output.sarif import PROFILES, Invocation, Pipeline, Repository
 from pslint_tls.output.sarif import log as logs
+from pslint_tls.output.sarif.messages import diff
 from pslint_tls.rule import Confidence, Edit, Fix, Safety, Severity
 from pslint_tls.text import Position, Span
 from tests.output import samples
@@ -237,3 +238,11 @@ def test_all_rules_are_described_whole() -> None:
     assert first["name"] == "MailWithoutTls12"
     assert first["relationships"][0]["target"]["id"] == "326"
     assert "## The fix as a diff" in first["help"]["markdown"]
+
+
+def test_a_long_rewrite_is_cut_at_each_place() -> None:
+    long = tuple(f"line {number}" for number in range(500))
+    shown = diff([Hunk(1, ("a",), ("a", *long)), Hunk(9, ("old",), ("new",))])
+    assert shown[-3:] == ["@@ -9,1 +509,1 @@", "-old", "+new"]
+    assert len(shown) < 80
+    assert shown[-4].endswith("more lines; `pslint-tls check --diff` shows all")

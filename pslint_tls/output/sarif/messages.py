@@ -104,15 +104,22 @@ def _offer(located: Located) -> str | None:
 
 
 def diff(hunks: Sequence[Hunk]) -> list[str]:
-    """What a fix changes as the lines of a unified diff, at most `DIFF_LINES` of them."""
-    lines: list[str] = []
+    """What a fix changes as the lines of a unified diff, about `DIFF_LINES` of them: of each place as many."""
+    parts: list[list[str]] = []
     shift = 0
     for hunk in hunks:
-        lines += _lines(hunk, shift)
+        parts.append(list(_lines(hunk, shift)))
         shift += len(hunk.new) - len(hunk.old)
-    if len(lines) > DIFF_LINES:
-        return [*lines[:DIFF_LINES], f"# {len(lines) - DIFF_LINES} more lines; `pslint-tls check --diff` shows all"]
-    return lines
+    if sum(map(len, parts)) <= DIFF_LINES:
+        return [line for part in parts for line in part]
+    most = DIFF_LINES // len(parts)
+    return [line for part in parts for line in _cut(part, most)]
+
+
+def _cut(lines: list[str], most: int) -> list[str]:
+    if len(lines) <= most:
+        return lines
+    return [*lines[:most], f"# {len(lines) - most} more lines; `pslint-tls check --diff` shows all"]
 
 
 def _lines(hunk: Hunk, shift: int) -> Iterator[str]:
