@@ -99,6 +99,7 @@ def choices(given: Given) -> Choices:
         save=given.get("save", False),
         external=tuple(domain.lower() for domain in given.get("external_domains", ())),
         tls_line=given.get("tls_line", "pin"),
+        tls_elsewhere=given.get("tls_set_elsewhere", False),
         line=given.get("line"),
     )
 

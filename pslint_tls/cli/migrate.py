@@ -87,11 +87,16 @@ def _text(outcome: Outcome, settings: Config, empty: list[str]) -> None:
     from pslint_tls.output import migration
 
     look = layout(settings.show)
-    console.text(migration.sites(outcome.moved, look), colour=look.colour)
+    if not outcome.only_diff:
+        console.text(migration.sites(outcome.moved, look), colour=look.colour)
     if outcome.diff:
         diffs(outcome, look)
-    if not settings.show.quiet:
-        lines = [*empty, *migration.closing(totals(outcome.moved), look), *said(outcome)]
+    if settings.show.quiet:
+        return
+    lines = [*empty, *migration.closing(totals(outcome.moved), look), *said(outcome)]
+    if outcome.only_diff:
+        _aside(lines)
+    else:
         console.text(iter(lines), colour=look.colour)
 
 

@@ -35,6 +35,7 @@ class Asked:
 
     write: bool = False
     diff: bool = False
+    only_diff: bool = False
     plan: bool = False
     helper: str | None = None
     resign_later: bool = False
@@ -51,6 +52,8 @@ class Outcome:
     empty: tuple[str, ...] = ()
     run: str | None = None
     diff: bool = False
+    only_diff: bool = False
+    """The diff alone goes to stdout, for `git apply`."""
     write: bool = False
 
 
@@ -76,6 +79,7 @@ def asked_for(given: Mapping[str, Any], settings: Config, named: Inputs) -> Aske
     return Asked(
         write,
         diff or (choices.line is not None and not write and form == "text" and not plan),
+        diff,
         plan,
         None if given.get("helper") is None else os.path.abspath(given["helper"]),  # noqa: PTH100
         given.get("resign_later", False),
@@ -112,7 +116,7 @@ def move(named: Inputs, settings: Config, asked: Asked) -> Outcome:
     if asked.write or asked.diff:
         moved, run = _written(moved, discovery.cwd, discovery.roots, asked)
     report = Report(tuple(one.result for one in moved), judge.as_of)
-    return Outcome(tuple(moved), report, discovery.empty_roots, run, asked.diff, asked.write)
+    return Outcome(tuple(moved), report, discovery.empty_roots, run, asked.diff, asked.only_diff, asked.write)
 
 
 def _refuse_helper(helper: str, roots: tuple[str, ...]) -> None:

@@ -47,6 +47,8 @@ class Choices:
     external: tuple[str, ...] = ()
     """Domains that are not of the tenant, in lower case: nobody there can be the sender."""
     tls_line: str = "pin"
+    tls_elsewhere: bool = False
+    """A profile, a policy or the registry sets TLS 1.2."""
     line: int | None = None
     """Only the mail that is written on this line."""
 

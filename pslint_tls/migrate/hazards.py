@@ -101,9 +101,8 @@ def _of_parameters(site: MailSite, shape: Shape, choices: Choices) -> Iterator[H
     if isinstance(call, Call) and call.piped:
         says = "what is piped becomes attachments of one mail, as with Send-MailMessage; other properties are not read"
         yield Hazard("pipeline-input", says)
-    if isinstance(call, Call):
-        for problem in call.problems:
-            yield Hazard("refused-argument", f"PowerShell refuses the call as it is: {problem}")
+    for problem in refused_arguments(site):
+        yield Hazard("refused-argument", f"PowerShell refuses the call as it is: {problem}")
 
 
 def _of_attachments(site: MailSite, shape: Shape, choices: Choices) -> Iterator[Hazard]:
@@ -149,6 +148,11 @@ def _of_log_on(site: MailSite) -> Iterator[Hazard]:
     if site.auth.kind is AuthKind.PLAIN_TEXT:
         says += ", and change the password, which everybody could read"
     yield Hazard("credential-code", says)
+
+
+def refused_arguments(site: MailSite) -> list[str]:
+    """The arguments that PowerShell would not take, each with the reason."""
+    return [f"`{one.text}` is {one.problem}" for one in site.unbound if one.problem != "dynamic-splat"]
 
 
 def _values(parameter: Parameter | None) -> list[object]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pslint_tls.mend import tls12_line
 from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.connecting import connection
-from pslint_tls.migrate.functions import TEXTS
+from pslint_tls.migrate.functions import GLOBAL_CLOUD, text_of
 from pslint_tls.migrate.layout import Style, style_of
 from pslint_tls.script import Opening, Script
 from pslint_tls.text import Edit, Span
@@ -33,7 +33,6 @@ class _Here:
     tls: bool = False
     connect: bool = False
     uploads: bool = False
-    _order: list[str] = field(default_factory=list)
 
 
 def inserted(script: Script, placed: Iterable[Placed], names: tuple[str, ...], choices: Choices) -> list[Edit]:
@@ -64,7 +63,11 @@ def _edit(script: Script, here: _Here, names: tuple[str, ...], choices: Choices)
         indent = opening.before
         text = (style.newline * 2).join(style.adapt(piece, indent) for piece in pieces)
         blank = style.newline if len(pieces) > 1 or "\n" in pieces[-1] else ""
-        return Edit(span, f"{text}{opening.after}{blank}")
+        # A function right below the help of a script would take that help for its own (about_Comment_Based_Help).
+        apart = (
+            style.newline * 2 if pieces[0].startswith("function ") and _is_below_help(script.text, span.start) else ""
+        )
+        return Edit(span, f"{apart}{text}{opening.after}{blank}")
     if len(pieces) == 1 and "\n" not in pieces[0]:
         return Edit(span, f"{opening.before}{pieces[0]}{opening.after}")
     return Edit(span, _within(opening, pieces, style))
@@ -85,22 +88,25 @@ def _within(opening: Opening, pieces: list[str], style: Style) -> str:
 
 def _pieces(script: Script, here: _Here, names: tuple[str, ...], choices: Choices) -> Iterator[str]:
     """The texts in their order, in our own indentation and with LF."""
-    if here.functions:
-        if choices.helper is not None:
-            yield load_line(choices.helper)
-        else:
-            yield from (function(name, choices) for name in names)
+    if here.functions and choices.helper is not None:
+        yield load_line(choices.helper)
     lines = [tls12_line(choices.tls_line)] if here.tls else []
     if here.connect:
         guarded = here.opening.why is not None
         lines += connection(choices, uploads=here.uploads, guarded=guarded)
     if lines:
         yield "\n".join(lines)
+    if here.functions and choices.helper is None:
+        yield from (function(name, choices) for name in names)
+
+
+def _is_below_help(text: str, offset: int) -> bool:
+    return text[:offset].rstrip().endswith("#>")
 
 
 def function(name: str, choices: Choices) -> str:
     """The text of one of our functions, for the chosen cloud."""
-    return TEXTS[name].replace("{graph}", choices.where.graph)
+    return text_of(name).replace(GLOBAL_CLOUD, choices.where.graph)
 
 
 def load_line(helper: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -9,20 +10,23 @@ from itertools import pairwise
 from pslint_tls import mend
 from pslint_tls.migrate import functions
 from pslint_tls.migrate.addresses import domain_of, joined, parse
+from pslint_tls.migrate.anchoring import is_secure, moved_below_tls, needs_tls_line
 from pslint_tls.migrate.choices import Choices
-from pslint_tls.migrate.hazards import dropped_by, effort_of, hazards_of
+from pslint_tls.migrate.hazards import dropped_by, effort_of, hazards_of, refused_arguments
 from pslint_tls.migrate.layout import style_of
 from pslint_tls.migrate.message import message_of
 from pslint_tls.migrate.model import FilePlan, Hazard, Shape, SitePlan
 from pslint_tls.migrate.placing import Placed, inserted
 from pslint_tls.migrate.writing import CallWriter, NotWritable, Written, client_command, known
-from pslint_tls.script import Call, Client, Edition, Endpoint, MailSite, Script, SiteKind, Verdict
+from pslint_tls.script import Call, Client, Edition, Endpoint, MailSite, Opening, Script, SiteKind, Verdict
 from pslint_tls.script.wording import sender, target
 from pslint_tls.text import Edit, Span
 
 WANTED = frozenset({Endpoint.EXCHANGE_ONLINE, Endpoint.EXCHANGE_ONLINE_LEGACY, Endpoint.DIRECT_SEND, Endpoint.UNKNOWN})
 """Where mail is moved from without being asked for (DESIGN section 8)."""
 _NO_MAIL = frozenset({SiteKind.GRAPH, SiteKind.OUTLOOK, SiteKind.EWS})
+_BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
+_AFTER_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\Z")
 _DAMAGE = "code around it could not be read"
 
 
@@ -35,7 +39,9 @@ def plan(script: Script, choices: Choices) -> FilePlan:
     needed = _needed(converted)
     own = {edit for one in converted for edit in one.edits}
     tls, unmended = _tls_edits(script, converted, choices)
-    shared = [*tls, *inserted(script, _placed(converted), _missing(script, needed), choices)]
+    moved = moved_below_tls(script, converted, _mended(script, tls))
+    placed = list(_placed(converted, moved, choices))
+    shared = [*tls, *inserted(script, placed, _missing(script, needed), choices)]
     edits = _sorted([*own, *shared])
     if edits is None:
         # What is inserted would stand inside what is replaced: nothing is changed rather than half of it.
@@ -118,7 +124,7 @@ def _rewritten(script: Script, site: MailSite, choices: Choices) -> tuple[Shape,
     if isinstance(site.call, Client):
         return _client(script, site.call, choices)
     assert isinstance(site.call, Call)
-    if choices.shape != "function" and site.call.fixed and not site.call.piped and not site.call.problems:
+    if choices.shape != "function" and site.call.fixed and not site.call.piped and not refused_arguments(site):
         shape = Shape.REST if choices.shape == "rest" else Shape.SDK
         try:
             written = CallWriter(site, site.call, style, choices).write(shape)
@@ -146,7 +152,26 @@ def _client(script: Script, client: Client, choices: Choices) -> tuple[Shape, tu
             used |= written.functions
         else:
             edits.append(Edit(use.line or _with_blanks(script.text, use.span), ""))
-    return shape, tuple(edits), used
+    return shape, tuple(_without_gaps(script.text, edits)), used
+
+
+def _without_gaps(text: str, edits: list[Edit]) -> list[Edit]:
+    """The edits, lines taken out one after another as one, and of two blank lines around them only one left."""
+    joined: list[Edit] = []
+    for edit in edits:
+        before = joined[-1] if joined else None
+        if before is not None and not edit.new_text and not before.new_text and before.span.end == edit.span.start:
+            joined[-1] = Edit(Span(before.span.start, edit.span.end), "")
+        else:
+            joined.append(edit)
+    return [_with_blank_line(text, edit) for edit in joined]
+
+
+def _with_blank_line(text: str, edit: Edit) -> Edit:
+    blank = _BLANK_LINE.match(text, edit.span.end)
+    if edit.new_text or blank is None or not _AFTER_BLANK.search(text[: edit.span.start]):
+        return edit
+    return Edit(Span(edit.span.start, blank.end()), "")
 
 
 def _indent_of(text: str, offset: int) -> str:
@@ -164,7 +189,7 @@ def _with_blanks(text: str, span: Span) -> Span:
 
 def _needed(converted: Iterable[SitePlan]) -> tuple[str, ...]:
     used = {name for one in converted for name in one.functions}
-    return tuple(name for name in functions.TEXTS if name in used)
+    return tuple(name for name in functions.NAMES if name in used)
 
 
 def _missing(script: Script, needed: tuple[str, ...]) -> tuple[str, ...]:
@@ -173,18 +198,21 @@ def _missing(script: Script, needed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in needed if name.lower() not in defined)
 
 
-def _placed(converted: Iterable[SitePlan]) -> Iterator[Placed]:
-    """What each mail needs, and where."""
+def _placed(converted: Iterable[SitePlan], moved: tuple[Opening, Opening] | None, choices: Choices) -> Iterator[Placed]:
+    """What each mail needs, and where; `moved` is a place and what is taken instead of it."""
+
+    def of(openings: tuple[Opening, ...]) -> tuple[Opening, ...]:
+        return tuple(moved[1] if moved is not None and one == moved[0] else one for one in openings)
+
     for one in converted:
         around, site = one.site.around, one.site
         assert around is not None
         uploads = functions.SEND in one.functions and _may_attach(one)
-        yield Placed(
-            () if around.connected else around.openings,
-            around.homes if one.functions else (),
-            site.tls.openings if _wants_tls(site) else (),
-            uploads,
-        )
+        connect = () if around.connected else of(around.openings)
+        first = site.tls.openings if around.connected and not is_secure(site) else connect
+        tls = tuple(one for one in first if moved is None or one != moved[1])
+        wanted = needs_tls_line(site) and not choices.tls_elsewhere
+        yield Placed(connect, of(around.homes) if one.functions else (), tls if wanted else (), uploads)
 
 
 def _may_attach(one: SitePlan) -> bool:
@@ -192,9 +220,9 @@ def _may_attach(one: SitePlan) -> bool:
     return "Attachments" in one.site.parameters or (isinstance(call, Call) and (call.piped or not call.fixed))
 
 
-def _wants_tls(site: MailSite) -> bool:
-    """Whether Graph would refuse the connection on Windows PowerShell 5.1 (field-facts 2.3)."""
-    return site.edition is not Edition.CORE and site.tls.verdict not in (Verdict.SECURE, Verdict.NOT_APPLICABLE)
+def _mended(script: Script, edits: Iterable[Edit]) -> set[Span]:
+    """The assignments that the edits change."""
+    return {one.span for one in script.assignments if any(one.span.contains(edit.span) for edit in edits)}
 
 
 def _tls_edits(script: Script, converted: Iterable[SitePlan], choices: Choices) -> tuple[list[Edit], set[Span]]:

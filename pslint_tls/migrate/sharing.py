@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pslint_tls.migrate.choices import Choices
-from pslint_tls.migrate.functions import SEND, TEXTS
+from pslint_tls.migrate.functions import NAMES, SEND
 from pslint_tls.migrate.placing import function
 
 _HEAD = "# Functions with which scripts send mail through Microsoft Graph; written by pslint-tls migrate --helper.\n"
@@ -11,7 +11,7 @@ _HEAD = "# Functions with which scripts send mail through Microsoft Graph; writt
 
 def shared_file(choices: Choices) -> bytes:
     """The bytes of the file: ASCII, lines that end in CR LF, as Windows PowerShell reads it under every code page."""
-    text = "\n".join([_HEAD, *(function(name, choices) for name in TEXTS)])
+    text = "\n".join([_HEAD, *(function(name, choices) for name in NAMES)])
     return text.replace("\n", "\r\n").encode("ascii")
 
 

@@ -66,8 +66,6 @@ class Call:
     piped: bool = False
     """It takes input from a pipeline."""
     bound: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    """Arguments that PowerShell would refuse, each with the reason."""
     one_command: bool = True
     """What is called is sure to be Send-MailMessage, whatever path is taken."""
 

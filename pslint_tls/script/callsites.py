@@ -11,6 +11,7 @@ from pslint_tls.script.model import Opening, Place, Via
 from pslint_tls.script.openings import Openings
 from pslint_tls.script.positions import path_to
 from pslint_tls.script.recorder import Bound, Recorder, Seen, Spot
+from pslint_tls.script.sitebuilder import SECRET_NAMES
 from pslint_tls.script.structure import LOOPS, plain_command
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.text import Span
@@ -37,6 +38,9 @@ def call_of(spot: Spot, seen: Sequence[Seen], tree: Tree, recorder: Recorder) ->
     common: list[str] = []
     complete = True
     for name, bound in binds[0].items():
+        if name in SECRET_NAMES:
+            # Not written again, whatever it is.
+            continue
         written = _given(bound, tree.text)
         declared = parameter(CMDLET, name)
         if written is None:
@@ -46,7 +50,6 @@ def call_of(spot: Spot, seen: Sequence[Seen], tree: Tree, recorder: Recorder) ->
         else:
             given[name] = written
     first = node.elements[0]
-    problems = {(text, problem) for one in seen for text, problem, _, _ in one.problems if problem != "dynamic-splat"}
     names = recorder.names.get((0, node.start, node.end), {None})
     return Call(
         Span(node.start, node.end),
@@ -57,7 +60,6 @@ def call_of(spot: Spot, seen: Sequence[Seen], tree: Tree, recorder: Recorder) ->
         same and complete and not open_ended,
         _is_piped(tree, node),
         tuple(binds[0]),
-        tuple(f"`{text}` is {problem}" if text else f"an argument is {problem}" for text, problem in sorted(problems)),
         isinstance(first, ast.StringConstant) or (len(names) == 1 and None not in names),
     )
 
@@ -108,7 +110,7 @@ class Surroundings:
         """All of it, for the mail that is sent by `node`, or at `sends` by the object that it makes."""
         around = [one for one in path_to(self._tree.root, node.start) if one is not node]
         sent = [(path_to(self._tree.root, offset), offset) for offset in sends] or [(around, node.start)]
-        openings = self._openings.of(node, seen)
+        openings = self._openings.of_connection(node, seen)
         connects = tuple(self._place(Span(one.start, one.end)) for one in self._connects)
         return Around(
             openings,
@@ -126,7 +128,7 @@ class Surroundings:
         for outer, inner in zip(reversed(around[:-1]), reversed(around), strict=False):
             if isinstance(inner, ast.ScriptBlockExpression) and _has_own_runspace(outer):
                 return self._openings.of_block(inner.block)
-        return openings
+        return self._openings.of_functions(openings)
 
     def _catches(self, around: list[ast.Node], offset: int) -> tuple[Place, ...]:
         found = []

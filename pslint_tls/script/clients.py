@@ -52,12 +52,10 @@ class Clients:
         lists: list[ast.Node | None] = []
         for path in self._references(name):
             scope = _scope_of(path)
-            if home not in (None, scope) and home not in path:
-                if scope is not None and self._makes_own(scope, name):
-                    continue
-                return self._refused("the client is used in another function as well", path)
-            if home is None and scope is not None and self._makes_own(scope, name):
+            if scope is not home and self._makes_own(scope, name):
                 continue
+            if home is not None and home not in path:
+                return self._refused("the client is used in another function as well", path)
             use = self._use(path, path[-1])
             if use is None:
                 return self._refused("the script does something else with the client", path)
@@ -142,10 +140,8 @@ class Clients:
             return None
         return Span(start, rest.end())
 
-    def _makes_own(self, scope: ast.Node, name: str) -> bool:
-        return any(
-            scope in path and _scope_of(path) is scope and self._is_make(path) for path in self._references(name)
-        )
+    def _makes_own(self, scope: ast.Node | None, name: str) -> bool:
+        return any(_scope_of(path) is scope and self._is_make(path) for path in self._references(name))
 
     def _is_make(self, path: list[ast.Node]) -> bool:
         assigned = next((one for one in reversed(path) if isinstance(one, ast.Assignment)), None)

@@ -264,6 +264,8 @@ class TlsAssignment:
     """It stands for itself in a list of statements, so that other statements can stand in its place."""
     line: Span | None = None
     """Its whole line, if the script's top level runs it, it depends on nothing, and nothing else is on that line."""
+    below: int | None = None
+    """Where the line below it begins, if the script's top level runs it and nothing else is on its line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,7 @@ def apply(source: Source, fixes: Iterable[Fix]) -> Applied:
         else:
             taken.add(fix)
             applied.append(fix)
-    edits = list(dict.fromkeys(edit for fix in applied for edit in fix.edits))
-    return Applied(_spliced(source, page, edits), tuple(applied), tuple(deferred))
+    return Applied(_spliced(source, page, taken.edits), tuple(applied), tuple(deferred))
 
 
 def _place(fix: Fix) -> tuple[list[tuple[int, int, str]], str, str, str]:
@@ -86,16 +85,18 @@ class _Taken:
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
-        self._edits: set[Edit] = set()
+        self._known: set[Edit] = set()
+        self.edits: list[Edit] = []
 
     def conflict(self, fix: Fix) -> str | None:
-        if any(self._touches(edit.span) for edit in fix.edits if edit not in self._edits):
+        if any(self._touches(edit.span) for edit in fix.edits if edit not in self._known):
             return "it touches a place that another fix changes"
         return None
 
     def add(self, fix: Fix) -> None:
-        new = [edit for edit in fix.edits if edit not in self._edits]
-        self._edits.update(new)
+        new = [edit for edit in fix.edits if edit not in self._known]
+        self._known.update(new)
+        self.edits += new
         for edit in new:
             at = bisect_right(self._starts, edit.span.start)
             self._starts.insert(at, edit.span.start)

@@ -16,6 +16,7 @@ RANKS = (
     ("knowledge",),
     ("script",),
     ("mend",),
+    ("migrate",),
     ("rule",),
     ("engine",),
     ("files", "output"),
