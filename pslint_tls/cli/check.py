@@ -9,7 +9,7 @@ import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
-from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, showing
+from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, reviewing, showing
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
@@ -31,7 +31,8 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @judging
 @comparing
 @fixing(hidden=True)
-@showing("full", "concise", "json", "jsonl")
+@showing("full", "concise", "json", "jsonl", "sarif")
+@reviewing
 def check(paths: tuple[str, ...], **given: Any) -> int:
     """Find mail code that stops working, and say why and when.
 
@@ -40,9 +41,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     """
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.inputs import inputs
-    from pslint_tls.cli.run import run, with_expired_exceptions
-    from pslint_tls.cli.view import MACHINE, notes, nothing
-    from pslint_tls.engine.summary import summarise
+    from pslint_tls.cli.view import notes
 
     settings = config(given)
     named = inputs(paths, given)
@@ -51,20 +50,31 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
 
         if settings.fixing.only or named.text is not None:
             return fixed_only(named, settings, is_check=True)
+    outcome, report = _sarif(named, settings) if settings.show.format == "sarif" else _shown(named, settings)
+    notes(report, settings)
+    _stale(report, settings)
+    return max(status(report, settings), FOUND if outcome.fixed else OK)
+
+
+def _shown(named: Inputs, settings: Config) -> tuple[Outcome, Report]:
+    """The findings in every other format."""
+    from pslint_tls.cli.run import run, with_expired_exceptions
+    from pslint_tls.cli.view import MACHINE, nothing
+    from pslint_tls.engine.summary import summarise
+
     outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
     report = with_expired_exceptions(outcome.report, settings)
     summary = summarise(report)
+    said = [*outcome.said, *nothing(outcome)]
     if settings.show.format in MACHINE:
         from pslint_tls.output import documents
 
         write = documents.check_json if settings.show.format == "json" else documents.check_jsonl
         console.document(write(report, summary))
-        _aside(report, settings, [*outcome.said, *nothing(outcome)])
+        _aside(report, settings, said)
     else:
-        _text(report, summary, settings, [*outcome.said, *nothing(outcome)])
-    notes(report, settings)
-    _stale(report, settings)
-    return max(status(report, settings), FOUND if outcome.fixed else OK)
+        _text(report, summary, settings, said)
+    return outcome, report
 
 
 def _fixed(named: Inputs, settings: Config) -> Outcome:
@@ -78,6 +88,18 @@ def _fixed(named: Inputs, settings: Config) -> Outcome:
     said = mending.said(mended, settings, settings.fixing)
     told = settings.fixing.exit_non_zero and any(one.done for one in mended.files)
     return Outcome(mended.report, mended.empty, fixed=told, said=tuple(said))
+
+
+def _sarif(named: Inputs, settings: Config) -> tuple[Outcome, Report]:
+    """A log for code review, which keeps no more than an outline of each file."""
+    from pslint_tls.cli.sarif import Review
+    from pslint_tls.cli.view import nothing
+
+    review = Review(settings, named)
+    outcome, report = review.judged(_fixed if settings.fixing is not None else None)
+    console.document(review.pieces(report))
+    _aside(report, settings, [*outcome.said, *nothing(outcome)])
+    return outcome, report
 
 
 def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]) -> None:

@@ -81,6 +81,8 @@ def judge(given: Given) -> Settings:
         cwd=given.get("cwd") or (str(Path.cwd()) if given.get("baseline") else ""),
         baseline=_path(given.get("baseline")),
         migrate=choices(given),
+        days_left=not given.get("deterministic", False),
+        describe=given.get("format") == "sarif",
     )
 
 
@@ -150,6 +152,8 @@ def show(given: Given) -> Show:
         quiet=given.get("quiet", False),
         verbose=given.get("verbose", False),
         statistics=given.get("statistics", False),
+        sarif_profile=given.get("sarif_profile"),
+        deterministic=given.get("deterministic", False),
     )
 
 

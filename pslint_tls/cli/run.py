@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,10 +40,14 @@ def rule_set(settings: Settings) -> RuleSet:
         raise Refused(str(error)) from error
 
 
-def run(named: Inputs, settings: Config) -> Outcome:
-    """Every file judged by the rules. Raises `Refused` for a path where nothing lies."""
+Take = Callable[[FileResult], FileResult]
+"""What is done with each result as soon as it is there; what is given back is kept."""
+
+
+def run(named: Inputs, settings: Config, take: Take | None = None) -> Outcome:
+    """Every file judged by the rules, in the order of the paths. Raises `Refused` for a path where nothing lies."""
     rules = rule_set(settings.judge)
-    return _run(named, settings, rules, rules.needles)
+    return _run(named, settings, rules, rules.needles, take)
 
 
 def with_expired_exceptions(report: Report, settings: Config) -> Report:
@@ -73,12 +77,15 @@ def found(named: Inputs, read: ReadSettings) -> Discovery:
     return discovery
 
 
-def _run(named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ...]) -> Outcome:
+def _run(
+    named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ...], take: Take | None = None
+) -> Outcome:
     discovery = found(named, settings.read)
     results = _results(named, settings, discovery, rules, needles)
     # Closed whatever happens: that ends the worker processes.
     with closing(results):
-        files = tuple(progress(results, settings.show))
+        shown = progress(results, settings.show)
+        files = tuple(shown if take is None else map(take, shown))
     if named.text is not None:
         files = tuple(sorted(files, key=lambda result: result.path))
     return Outcome(Report(files, settings.judge.as_of), discovery.empty_roots)

@@ -30,6 +30,10 @@ class Show:
     quiet: bool = False
     verbose: bool = False
     statistics: bool = False
+    sarif_profile: str | None = None
+    """full, github, azure or gitlab; None means by the CI at hand."""
+    deterministic: bool = False
+    """The same bytes on every day: no times, no days left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,8 @@ external-domains = ["gmail.com"]
 baseline = 'sub\known.json'
 deadlines = "dates.tsv"
 format = "json"
+sarif-profile = "gitlab"
+deterministic = true
 psscriptanalyzer-settings = false
 severity = { minimum = "warning", PST001 = "info", PST002 = "error" }
 

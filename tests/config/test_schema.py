@@ -31,6 +31,7 @@ GOOD: list[dict[str, Any]] = [
     {"graph-shape": "rest", "graph-auth": "secret", "graph-tenant": "contoso.com", "graph-client-id": "1-2"},
     {"graph-certificate": "AB12", "graph-cloud": "usgov", "save-to-sent-items": True, "external-domains": ["a.b"]},
     {"format": "json", "psscriptanalyzer-settings": False},
+    {"format": "sarif", "sarif-profile": "azure", "deterministic": True},
 ]
 BAD: list[dict[str, Any]] = [
     {"rules": ["x"]},
