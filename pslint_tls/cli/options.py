@@ -262,6 +262,17 @@ def fixing(*, hidden: bool) -> Callable[[Command], Command]:
     )
 
 
+def reporting(command: Command) -> Command:
+    """Which reports are written besides the one on stdout."""
+    return option(
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT=PATH",
+        help="Write a report to a file too, as in junit=x.xml.",
+    )(command)
+
+
 def showing(*formats: str) -> Callable[[Command], Command]:
     """How results are shown; the first format is the default."""
     return options(

@@ -10,7 +10,7 @@ from pslint_tls.config.entries import EXCEPTIONS, SEVERITY
 from pslint_tls.config.kinds import FLAG, PATTERN, Kind, many, pairs, path, text, whole, word
 from pslint_tls.script import Endpoint
 
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = ("full", "concise", "json", "jsonl", "github", "azure", "gitlab", "junit", "csv", "markdown")
 """What `check` can write."""
 CLASSES = tuple(endpoint.value for endpoint in Endpoint if endpoint not in (Endpoint.UNCLASSIFIED, Endpoint.UNKNOWN))
 """What somebody who knows a server may call it."""

@@ -30,6 +30,8 @@ class Show:
     quiet: bool = False
     verbose: bool = False
     statistics: bool = False
+    outputs: tuple[tuple[str, str], ...] = ()
+    """(format, path as given) of each report that goes to a file."""
 
 
 @dataclass(frozen=True, slots=True)
