@@ -8,7 +8,7 @@ import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
-from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, reporting, showing
+from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, reporting, showing, since
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
@@ -28,6 +28,7 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @reading
 @judging
 @comparing
+@since
 @fixing(hidden=True)
 @reporting
 @showing("full", "concise", "json", "jsonl", "github", "azure", "gitlab", "junit", "csv", "markdown")
@@ -37,7 +38,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     PATHS are files and folders (default: the current folder); - is stdin.
     '@FILE' takes arguments from a file, one a line.
     """
-    from pslint_tls.cli import reports
+    from pslint_tls.cli import changes, reports
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.inputs import inputs
     from pslint_tls.cli.run import run, with_expired_exceptions
@@ -51,11 +52,13 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
 
         if settings.fixing.only or named.text is not None:
             return fixed_only(named, settings, is_check=True)
+    changed = changes.since(named, settings)
     outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
     report = with_expired_exceptions(outcome.report, settings)
+    report = report if changed is None else changed.narrowed(report)
     written = reports.write(report, summarise(report), settings, [*outcome.said, *nothing(outcome)])
     notes(report, settings)
-    _stale(report, settings)
+    _stale(outcome.report, settings)
     return max(status(report, settings), FOUND if outcome.fixed else OK, OK if written else INCOMPLETE)
 
 

@@ -51,6 +51,7 @@ def _config(given: Given) -> Config:
         read=read(given),
         show=show(given),
         fixing=fixing(given),
+        diff_base=given.get("diff_base"),
         fail_on=None if fail_on == "never" else Severity(fail_on),
         strict=given.get("strict", False),
         debug=given.get("debug", False),

@@ -222,6 +222,13 @@ def comparing(command: Command) -> Command:
     )(command)
 
 
+def since(command: Command) -> Command:
+    """What a change touches."""
+    return option("--diff-base", section=JUDGE, metavar="REF", help="Only what changed since git revision REF.")(
+        command
+    )
+
+
 def fixing(*, hidden: bool) -> Callable[[Command], Command]:
     """What is fixed and how; `hidden`: those that `fix --help` shows are left out of the help, and --fix is there."""
     first = [

@@ -56,6 +56,8 @@ class Config:
     judge: Settings = field(default_factory=Settings)
     read: ReadSettings = field(default_factory=ReadSettings)
     show: Show = field(default_factory=Show)
+    diff_base: str | None = None
+    """A git revision: only findings about what changed since it left HEAD's history."""
     fixing: Fixing | None = None
     """None: nothing is fixed."""
     fail_on: Severity | None = Severity.WARNING

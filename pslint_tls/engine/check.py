@@ -78,6 +78,7 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
         mentions=script.mentions,
         failures=(*failures, *more, *sieve.failures),
         budget=script.budget,
+        loaded=script.loaded,
         not_followed=script.not_followed,
         excerpts=_related_lines(sieve.shown, page),
     )

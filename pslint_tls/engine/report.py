@@ -24,7 +24,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Why a finding is not shown: `by` is comment, attribute, baseline, exception or configuration."""
+    """Why a finding is not shown: `by` is comment, attribute, baseline, exception, configuration or diff-base."""
 
     by: str
     reason: str | None = None
@@ -69,6 +69,8 @@ class FileResult:
     mentions: tuple[Mention, ...] = ()
     failures: tuple[Failure, ...] = ()
     budget: str | None = None
+    loaded: tuple[str, ...] = ()
+    """Local files that it loads and that were followed."""
     not_followed: tuple[str, ...] = ()
     excerpts: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     """For `full` output of proofs: first line of a related place -> its lines in this file, passwords masked."""
