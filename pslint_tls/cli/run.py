@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from pslint_tls.engine.registry import BrokenRule, RuleSet, UnknownRule, load_ru
 from pslint_tls.engine.report import FileResult, Report
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.discover import Discovery, discover
+from pslint_tls.files.paths import absolute, display, shorten
 from pslint_tls.files.scan import scan, scan_text
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.rule import MAIL_NEEDLES
@@ -43,7 +45,22 @@ def rule_set(settings: Settings) -> RuleSet:
 def run(named: Inputs, settings: Config) -> Outcome:
     """Every file judged by the rules. Raises `Refused` for a path where nothing lies."""
     rules = rule_set(settings.judge)
-    return _run(named, settings, rules, rules.needles)
+    outcome = _run(named, settings, rules, rules.needles)
+    by_name = _by_name(named)
+    if not any(result.findings and result.path in by_name for result in outcome.report.files):
+        return outcome
+    from pslint_tls.files.callers import with_callers
+
+    report = with_callers(outcome.report, by_name, settings.judge, settings.read, str(Path.cwd()))
+    return replace(outcome, report=report)
+
+
+def _by_name(named: Inputs) -> frozenset[str]:
+    """The files that were given one by one, as a hook gives them, by the path shown: their neighbours were not."""
+    cwd = str(Path.cwd())
+    files = [path for path in named.paths if not os.path.isdir(path)]  # noqa: PTH112
+    files += [named.text_name] if named.text is not None else []
+    return frozenset(display(shorten(absolute(path, cwd), cwd)) for path in files)
 
 
 def with_expired_exceptions(report: Report, settings: Config) -> Report:

@@ -48,6 +48,8 @@ class Located:
     marks: tuple[tuple[int, int], ...] = ()
     """For each line of `excerpt` the code points of its text that the span covers: masks and cuts move the columns."""
     suppressed: Suppressed | None = None
+    partial: str | None = None
+    """Why it rests on a part of the program only, if it does: what was not seen, and what was seen instead."""
     name_here: str = ""
     """As the fingerprint, but of this file alone: the same wherever the file lies and from wherever it is seen."""
 

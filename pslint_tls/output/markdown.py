@@ -55,7 +55,8 @@ def _findings(report: Report, rendering: Rendering) -> Iterator[str]:
     for result, located in pairs[:MOST]:
         found = located.finding
         day = deadline(found.deadline, report.as_of) if found.deadline else ""
-        doubt = "" if found.confidence is Confidence.PROVEN else f" ({found.confidence.value})"
+        partial = "" if located.partial is None else f", partial view: {text(located.partial)}"
+        doubt = "" if found.confidence is Confidence.PROVEN else f" ({found.confidence.value}{partial})"
         place = code(f"{rendering.place(result.path)}:{located.start.line}")
         cells = (found.severity.value, place, f"{found.code} {text(found.name)}", prose(found.message) + doubt)
         yield from _row((*cells, text(day), _fix(found)))

@@ -63,6 +63,8 @@ def remarks(located: Located, as_of: datetime.date) -> Iterator[str]:
     found = located.finding
     if found.confidence is not Confidence.PROVEN:
         yield f"confidence: {found.confidence.value}"
+    if located.partial is not None:
+        yield f"partial view: {located.partial}"
     if found.deadline is not None and found.deadline.isoformat() not in found.message:
         yield f"deadline: {deadline(found.deadline, as_of)}"
     if found.help:

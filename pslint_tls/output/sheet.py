@@ -44,6 +44,7 @@ FINDINGS = (
     "name",
     "severity",
     "confidence",
+    "partialView",
     "message",
     "deadline",
     "help",
@@ -77,12 +78,12 @@ def findings(report: Report) -> Iterator[str]:
     for result in report.files:
         for located in (*result.findings, *result.suppressed):
             yield record(_finding(located, result))
-    empty = len(FINDINGS) - 11
+    empty = len(FINDINGS) - 12
     for result in report.files:
         if result.skipped:
-            yield record(("not-read", result.path, *[None] * 8, result.skipped, *[None] * empty))
+            yield record(("not-read", result.path, *[None] * 9, result.skipped, *[None] * empty))
     for failure in failures(report):
-        cells = ("failure", failure.path, *[None] * 4, failure.rule, *[None] * 3, failure.message)
+        cells = ("failure", failure.path, *[None] * 4, failure.rule, *[None] * 4, failure.message)
         yield record((*cells, *[None] * empty))
 
 
@@ -99,6 +100,7 @@ def _finding(located: Located, result: FileResult) -> tuple[Cell, ...]:
         found.name,
         found.severity.value,
         found.confidence.value,
+        located.partial,
         found.message,
         found.deadline.isoformat() if found.deadline else None,
         found.help,

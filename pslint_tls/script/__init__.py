@@ -18,6 +18,7 @@ from pslint_tls.script.model import (
     Parameter,
     Place,
     ProtocolArgument,
+    Reached,
     Script,
     Server,
     SiteKind,
@@ -52,6 +53,7 @@ __all__ = [
     "Parameter",
     "Place",
     "ProtocolArgument",
+    "Reached",
     "Script",
     "Server",
     "SiteKind",
@@ -65,6 +67,7 @@ __all__ = [
     "Via",
     "WebRequest",
     "analyse",
+    "reached",
 ]
 
 
@@ -77,3 +80,13 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
     from pslint_tls.script.analysis import analyse as run
 
     return run(source, options, load)
+
+
+def reached(source: Source, path: str, options: Options, load: Loader) -> tuple[Reached, ...]:
+    """The mail sites of the file `path` that a run of `source`, which loads it, comes to, with the TLS state there.
+
+    Nothing where it loads the file in no way that can be followed, or where time ran out.
+    """
+    from pslint_tls.script.analysis import reached as run
+
+    return run(source, path, options, load)

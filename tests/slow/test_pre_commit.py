@@ -138,3 +138,14 @@ def test_what_a_script_loads_is_read_from_the_work_tree(scripts: Path) -> None:
     (scripts / "mail.ps1").write_text(". $PSScriptRoot\\common.ps1\n" + MAIL)
     commit(scripts, 0)
     assert committed(scripts) == ["mail.ps1"]
+
+
+def test_what_calls_a_script_is_read_from_the_work_tree(scripts: Path) -> None:
+    (scripts / "lib.ps1").write_text("function Send-Alert {\n" + MAIL + "}\n")
+    (scripts / "jobs").mkdir()
+    (scripts / "jobs" / "night.ps1").write_text(TLS + "\n. $PSScriptRoot\\..\\lib.ps1\nSend-Alert\n")
+    git("add", "jobs", cwd=scripts)
+    git("commit", "--quiet", "--message", "jobs", cwd=scripts)
+    told = commit(scripts, 1)
+    assert "lib.ps1:2:1: PST001 error" in told
+    assert "in the work tree it is reached by jobs/night.ps1:1 with TLS 1.2 set" in " ".join(told.split())
