@@ -139,16 +139,16 @@ def outputs(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(format, path) of each `FORMAT=PATH`. Raises `Refused` where that cannot be done, before anything is read."""
     if not values:
         return ()
+    from pslint_tls.config.keys import FORMATS
     from pslint_tls.files.report import identity, obstacle
-    from pslint_tls.output.formats import RENDERERS
 
     found: dict[str, tuple[str, str]] = {}
     for value in values:
         form, equals, path = value.partition("=")
         if not equals or not path:
             raise Refused(f"--output `{value}` names no file; write the format and the file, as in junit=report.xml")
-        if form not in RENDERERS:
-            raise Refused(f"--output `{value}`: there is no format `{form}`; the formats are {', '.join(RENDERERS)}")
+        if form not in FORMATS:
+            raise Refused(f"--output `{value}`: there is no format `{form}`; the formats are {', '.join(FORMATS)}")
         place = os.path.abspath(path)  # noqa: PTH100 - links stay as they are written
         reason = obstacle(path if path.endswith("/") else place)
         if reason is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pslint_tls.cli import console
@@ -13,7 +14,7 @@ from pslint_tls.engine.summary import Summary
 from pslint_tls.files.paths import display, work_tree
 from pslint_tls.files.replace import CannotWriteError
 from pslint_tls.files.report import write_report
-from pslint_tls.output.formats import FOR_PEOPLE, RENDERERS
+from pslint_tls.output.formats import FOR_PEOPLE, RENDERERS, Renderer
 from pslint_tls.output.layout import Layout
 from pslint_tls.output.rendering import Rendering
 
@@ -21,12 +22,21 @@ FILE_WIDTH = 100
 """Columns of a text report in a file."""
 
 
-def write(report: Report, summary: Summary, settings: Config, said: Sequence[str]) -> bool:
+def write(
+    report: Report,
+    summary: Summary,
+    settings: Config,
+    said: Sequence[str],
+    renderers: Mapping[str, Renderer] = RENDERERS,
+) -> bool:
     """Writes all of them, those in files first. False where one could not be written, which is told on stderr."""
     rendering = _rendering(settings, said)
-    done = [_to_file(form, path, report, summary, settings, rendering) for form, path in settings.show.outputs]
+    # A file is no terminal, and what is asked of the terminal is not asked of it.
+    look, offers = Layout(settings.show.width or FILE_WIDTH), settings.fixing is None
+    plain = replace(rendering, layout=look, statistics=False, closing=True, offers=offers, said=())
+    done = [_to_file(path, renderers[form](report, summary, plain)) for form, path in settings.show.outputs]
     form = settings.show.format
-    chunks = RENDERERS[form](report, summary, rendering)
+    chunks = renderers[form](report, summary, rendering)
     if form in FOR_PEOPLE:
         console.text(_lines(chunks), colour=rendering.layout.colour)
     else:
@@ -35,11 +45,9 @@ def write(report: Report, summary: Summary, settings: Config, said: Sequence[str
     return all(done)
 
 
-def _to_file(form: str, path: str, report: Report, summary: Summary, settings: Config, rendering: Rendering) -> bool:
-    look = Layout(settings.show.width or FILE_WIDTH)
-    plain = Rendering(look, fail_on=rendering.fail_on, cwd=rendering.cwd, root=rendering.root)
+def _to_file(path: str, chunks: Iterator[str]) -> bool:
     try:
-        write_report(path, console.batches(RENDERERS[form](report, summary, plain)))
+        write_report(path, console.batches(chunks))
     except CannotWriteError as error:
         console.complain(f"`{path}` is not written, what was there before is: {error}")
         return False

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from pslint_tls.cli.check import check
-from pslint_tls.output.formats import RENDERERS
+from pslint_tls.config.keys import FORMATS
 from tests.repo.tree import ROOT
 
 FILES = [ROOT / "action.yml", *sorted((ROOT / "docs" / "ci").iterdir())]
@@ -53,7 +53,7 @@ def test_options_and_formats_exist(path: Path) -> None:
             continue
         assert set(re.findall(r"(?<![\w-])--[a-z-]+", script)) <= names
         formats = set(re.findall(r"--output \"?(\w+)=", script)) | set(re.findall(r"--format (\w+)", script))
-        assert formats - {"sarif"} <= set(RENDERERS)
+        assert formats - {"sarif"} <= set(FORMATS)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -77,7 +77,7 @@ def test_the_page_names_every_file(path: Path) -> None:
 
 # --- the action's own step ------------------------------------------------------------------------------------------
 
-SARIF = pytest.mark.skipif("sarif" not in RENDERERS, reason="there is no SARIF yet")
+SARIF = pytest.mark.skipif("sarif" not in FORMATS, reason="there is no SARIF yet")
 BASH = pytest.mark.skipif(shutil.which("bash") is None or os.name == "nt", reason="there is no bash")
 
 
