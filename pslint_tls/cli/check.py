@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
-from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, reporting, showing, since
+from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, reporting, reviewing, showing, since
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
@@ -31,7 +32,8 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @since
 @fixing(hidden=True)
 @reporting
-@showing("full", "concise", "json", "jsonl", "github", "azure", "gitlab", "junit", "csv", "markdown")
+@showing("full", "concise", "json", "jsonl", "sarif", "github", "azure", "gitlab", "junit", "csv", "markdown")
+@reviewing
 def check(paths: tuple[str, ...], **given: Any) -> int:
     """Find mail code that stops working, and say why and when.
 
@@ -45,6 +47,7 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     from pslint_tls.cli.view import notes, nothing
     from pslint_tls.engine.summary import summarise
 
+    started = datetime.datetime.now(datetime.timezone.utc)
     settings = config(given)
     named = inputs(paths, given)
     if settings.fixing is not None:
@@ -56,7 +59,8 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
     report = with_expired_exceptions(outcome.report, settings)
     report = report if changed is None else changed.narrowed(report)
-    written = reports.write(report, summarise(report), settings, [*outcome.said, *nothing(outcome)])
+    said = [*outcome.said, *nothing(outcome)]
+    written = reports.write(report, summarise(report), settings, said, reports.renderers(settings, named, started))
     notes(report, settings)
     _stale(outcome.report, settings)
     return max(status(report, settings), FOUND if outcome.fixed else OK, OK if written else INCOMPLETE)

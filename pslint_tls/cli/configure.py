@@ -80,6 +80,8 @@ def judge(given: Given) -> Settings:
         base=given.get("base", ""),
         cwd=given.get("cwd") or (str(Path.cwd()) if given.get("baseline") else ""),
         baseline=_path(given.get("baseline")),
+        days_left=not given.get("deterministic", False),
+        describe=given.get("format") == "sarif",
     )
 
 
@@ -132,6 +134,8 @@ def show(given: Given) -> Show:
         verbose=given.get("verbose", False),
         statistics=given.get("statistics", False),
         outputs=outputs(given.get("outputs", ())),
+        sarif_profile=given.get("sarif_profile"),
+        deterministic=given.get("deterministic", False),
     )
 
 

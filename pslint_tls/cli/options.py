@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+SARIF_PROFILES = ("full", "github", "azure", "gitlab")
 READ, JUDGE, FIX, SHOW = "Files", "Findings", "Fixes", "Output"
 SECTIONS = (READ, JUDGE, FIX, SHOW)
 FAIL = ("error", "warning", "info", "never")
@@ -291,3 +292,17 @@ def showing(*formats: str) -> Callable[[Command], Command]:
         option("-v", "--verbose", is_flag=True, help="Name guesses and all that was skipped."),
         option("--debug", is_flag=True, help="Show where a rule or the program failed."),
     )
+
+
+def reviewing(command: Command) -> Command:
+    """What code review is told, and whether it is told the same every day."""
+    return options(
+        option(
+            "--sarif-profile",
+            type=click.Choice(SARIF_PROFILES),
+            default=None,
+            metavar="WHO",
+            help="github, azure, gitlab, full; default by the CI.",
+        ),
+        option("--deterministic/--no-deterministic", is_flag=True, help="No times, no days left: same bytes daily."),
+    )(command)

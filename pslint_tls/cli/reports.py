@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pslint_tls.cli import console
+from pslint_tls.cli.inputs import Inputs
 from pslint_tls.cli.view import layout
 from pslint_tls.config import Config
 from pslint_tls.engine.report import Report
@@ -20,6 +22,17 @@ from pslint_tls.output.rendering import Rendering
 
 FILE_WIDTH = 100
 """Columns of a text report in a file."""
+
+
+def renderers(settings: Config, named: Inputs, started: datetime.datetime) -> Mapping[str, Renderer]:
+    """The formats, with the one that says how the run went."""
+
+    def sarif(report: Report, summary: Summary, rendering: Rendering) -> Iterator[str]:
+        from pslint_tls.cli.sarif import log
+
+        return log(report, summary, settings, named, started)
+
+    return {**RENDERERS, "sarif": sarif}
 
 
 def write(

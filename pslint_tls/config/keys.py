@@ -10,8 +10,10 @@ from pslint_tls.config.entries import EXCEPTIONS, SEVERITY
 from pslint_tls.config.kinds import FLAG, PATTERN, Kind, many, pairs, path, text, whole, word
 from pslint_tls.script import Endpoint
 
-FORMATS = ("full", "concise", "json", "jsonl", "github", "azure", "gitlab", "junit", "csv", "markdown")
+FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "azure", "gitlab", "junit", "csv", "markdown")
 """What `check` can write."""
+SARIF_PROFILES = ("full", "github", "azure", "gitlab")
+"""Who a SARIF log is for."""
 CLASSES = tuple(endpoint.value for endpoint in Endpoint if endpoint not in (Endpoint.UNCLASSIFIED, Endpoint.UNKNOWN))
 """What somebody who knows a server may call it."""
 
@@ -84,6 +86,8 @@ KEYS = (
     ),
     Key("exceptions", EXCEPTIONS, "Findings that are accepted without a comment in the script.", (), "exemptions"),
     Key("format", word(*FORMATS), "The format of `check`.", "full"),
+    Key("sarif-profile", word(*SARIF_PROFILES), "Who SARIF is for; without it the CI at hand, else full."),
+    Key("deterministic", FLAG, "Write no times and no days left: the same bytes on every day.", False),
     Key(
         "psscriptanalyzer-settings",
         kinds.or_false(path(must_exist=True)),

@@ -32,6 +32,10 @@ class Show:
     statistics: bool = False
     outputs: tuple[tuple[str, str], ...] = ()
     """(format, path as given) of each report that goes to a file."""
+    sarif_profile: str | None = None
+    """full, github, azure or gitlab; None means by the CI at hand."""
+    deterministic: bool = False
+    """The same bytes on every day: no times, no days left."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pslint_tls.engine.artifact import described
 from pslint_tls.engine.dates import Calendar
 from pslint_tls.engine.excerpt import Page
 from pslint_tls.engine.registry import RuleSet
@@ -57,7 +58,7 @@ def skipped_result(path: str, reason: str, encoding: str | None = None) -> FileR
 
 def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) -> FileResult:
     """The findings of the rules on a script that has been read."""
-    dates = Calendar(ruleset.deadlines, settings.as_of) if ruleset.deadlines else None
+    dates = Calendar(ruleset.deadlines, settings.as_of, settings.days_left) if ruleset.deadlines else None
     context = Context(settings.as_of, dates, settings.tls_line)
     page = Page(source, script.secrets)
     sieve = Sieve(script, ruleset, settings, page)
@@ -67,7 +68,7 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
     crashed = frozenset(failure.rule for failure in failures if failure.rule is not None)
     found, more = _run(script, about, context, tuple(sieve.uses(crashed)) if about else ())
     sieve.sift(found)
-    return FileResult(
+    result = FileResult(
         path=source.path,
         encoding=source.encoding,
         encoding_guessed=source.guessed,
@@ -83,6 +84,7 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
         not_followed=script.not_followed,
         excerpts=_related_lines(sieve.shown, page),
     )
+    return described(result, page) if settings.describe else result
 
 
 def _analyse(source: Source, settings: Settings, load: Loader | None) -> Script:

@@ -35,6 +35,34 @@ class Suppressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines that a fix changes, with their neighbours: `old` from line `start` on, and `new`; passwords masked."""
+
+    start: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a format that describes files says of one (`Settings.describe`)."""
+
+    length: int
+    """Bytes."""
+    sha256: str
+    line_hashes: dict[int, str]
+    """GitHub's hashes of the lines on which findings begin."""
+    lines: dict[int, str]
+    """The lines of findings and their neighbours, passwords masked, long ones cut."""
+    hunks: dict[str, tuple[Hunk, ...]]
+    """What a fix changes, by the fingerprint of its finding."""
+    secret_fixes: frozenset[str] = frozenset()
+    """Fingerprints of findings whose fix writes a password once more: no output may hold its text."""
+    line_lengths: dict[int, int] = field(default_factory=dict)
+    """UTF-16 units of the first line of each finding that goes over several."""
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
     """A finding with its positions, its fingerprint and its lines, so that it can be shown without the file."""
 
@@ -76,6 +104,8 @@ class FileResult:
     not_followed: tuple[str, ...] = ()
     excerpts: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     """For `full` output of proofs: first line of a related place -> its lines in this file, passwords masked."""
+    artifact: Artifact | None = None
+    """Only where it was asked for, and only of a file with findings."""
     script: bool = True
     """False for a configuration file: it is no file of the run and only named in findings about itself."""
 

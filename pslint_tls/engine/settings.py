@@ -60,3 +60,7 @@ class Settings:
     """The working directory, absolute: what the paths of files are relative to. Empty: it plays no part."""
     baseline: Path | None = None
     """A file of findings that are known already."""
+    days_left: bool = True
+    """Whether messages say how long it is to a deadline; False: the same words whatever the day."""
+    describe: bool = False
+    """Whether results carry `FileResult.artifact`, which costs time and is for formats that describe files."""

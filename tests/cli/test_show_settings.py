@@ -34,6 +34,8 @@ unsafe-fixes = true
 baseline = 'sub\known.json'
 deadlines = "dates.tsv"
 format = "json"
+sarif-profile = "gitlab"
+deterministic = true
 psscriptanalyzer-settings = false
 severity = { minimum = "warning", PST001 = "info", PST002 = "error" }
 

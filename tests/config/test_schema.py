@@ -29,6 +29,7 @@ GOOD: list[dict[str, Any]] = [
     {"servers": {"relay01": "internal", "*.contoso.com": "hve"}},
     {"exceptions": [ENTRY, {**ENTRY, "owner": "mail", "function": "Send-It", "until": datetime.date(2027, 6, 30)}]},
     {"format": "json", "psscriptanalyzer-settings": False},
+    {"format": "sarif", "sarif-profile": "azure", "deterministic": True},
 ]
 BAD: list[dict[str, Any]] = [
     {"rules": ["x"]},

@@ -16,12 +16,14 @@ SOURCE = re.compile(r"https://\S+|field-facts \d+(\.\d+)?")
 KEYS = {
     "aliases": ("alias",),
     "cloud_hosts": ("pattern",),
+    "cwe": ("id",),
     "deadlines": ("id",),
     "endpoints": ("pattern",),
     "explanations": ("id",),
     "mistyped": ("typed",),
     "parameters": ("cmdlet", "name"),
     "positions": ("cmdlet", "set"),
+    "weaknesses": ("rule",),
 }
 
 

@@ -1,0 +1,144 @@
+"""`check --format sarif`: what the log says of the run, its work tree and its pipeline."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from pslint_tls.cli import console
+
+if TYPE_CHECKING:
+    from pslint_tls.cli.inputs import Inputs
+    from pslint_tls.config import Config
+    from pslint_tls.engine.report import Report
+    from pslint_tls.engine.summary import Summary
+    from pslint_tls.files.repository import WorkTree
+    from pslint_tls.output.sarif import Pipeline, Repository, SarifOptions
+
+PIPELINE = "azuredevops/pipeline/build"
+"""What names and properties of a run begin with, for Azure DevOps to take it."""
+_SHORT_SSH = re.compile(r"(?:[^@/:]+@)?([^/:@]{2,}):(?!//)(.+)")
+
+
+def log(
+    report: Report, summary: Summary, settings: Config, named: Inputs, started: datetime.datetime | None = None
+) -> Iterator[str]:
+    """The SARIF log in pieces; on stderr what its reader will not show."""
+    from pslint_tls.output.sarif import sarif
+    from pslint_tls.output.sarif.log import notices
+
+    options = options_of(report, settings, named, started)
+    if options.profile == "azure" and options.pipeline is not None and not options.pipeline.properties:
+        console.note(
+            "--sarif-profile azure outside of a pipeline: the log names no build, and Azure DevOps may refuse it"
+        )
+    for notice in notices(summary, options):
+        console.note(f"sarif: {notice}")
+    return sarif(report, summary, options)
+
+
+def options_of(
+    report: Report, settings: Config, named: Inputs, started: datetime.datetime | None = None
+) -> SarifOptions:
+    """What the log is made of besides the findings, from the environment, the disk and the settings."""
+    from pslint_tls.cli.check import status
+    from pslint_tls.cli.run import rule_set
+    from pslint_tls.files.paths import absolute, display
+    from pslint_tls.files.repository import root_of_all, work_tree_of
+    from pslint_tls.output.sarif import Invocation, SarifOptions
+
+    rules = rule_set(settings.judge)
+    profile = settings.show.sarif_profile or profile_of(os.environ)
+    cwd = str(Path.cwd())
+    folders = [_folder(absolute(path, cwd)) for path in named.paths]
+    root = root_of_all(folders, cwd)
+    tree = work_tree_of(root)
+    deterministic = settings.show.deterministic
+    ended = datetime.datetime.now(datetime.timezone.utc)
+    return SarifOptions(
+        profile=profile,
+        deterministic=deterministic,
+        rules=rules.known,
+        deadlines=rules.deadlines,
+        root=display(root),
+        cwd=display(cwd),
+        repository=repository(tree, deterministic=deterministic) if tree else None,
+        pipeline=pipeline_of(os.environ) if profile == "azure" else None,
+        invocation=Invocation(status(report, settings), started, ended),
+        compared=settings.judge.baseline is not None,
+    )
+
+
+def profile_of(environment: Mapping[str, str]) -> str:
+    """The reader in whose CI we run; `full` where it is none that is known."""
+    if environment.get("TF_BUILD"):
+        return "azure"
+    if environment.get("GITHUB_ACTIONS"):
+        return "github"
+    return "gitlab" if environment.get("GITLAB_CI") else "full"
+
+
+def pipeline_of(environment: Mapping[str, str]) -> Pipeline:
+    """The build that runs us, by the variables of Azure Pipelines; without properties where they are not there."""
+    from pslint_tls.output.sarif import Pipeline
+
+    def said(*names: str) -> str:
+        return next((environment[name] for name in names if environment.get(name)), "")
+
+    properties = {
+        f"{PIPELINE}/buildDefinitionId": said("SYSTEM_DEFINITIONID"),
+        f"{PIPELINE}/buildDefinitionName": said("BUILD_DEFINITIONNAME"),
+        f"{PIPELINE}/phaseId": said("SYSTEM_PHASEID", "SYSTEM_JOBID"),
+        f"{PIPELINE}/phaseName": said("SYSTEM_PHASENAME", "SYSTEM_JOBNAME", "AGENT_JOBNAME"),
+    }
+    if not all(properties.values()):
+        return Pipeline(f"{PIPELINE}/pslint-tls")
+    collection = urlsplit(said("SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"))
+    organisation = collection.path.strip("/") or (collection.hostname or "").partition(".")[0]
+    parts = (
+        PIPELINE,
+        quote(organisation or "-", safe=""),
+        quote(said("SYSTEM_TEAMPROJECT") or "-", safe=""),
+        said("SYSTEM_DEFINITIONID"),
+        said("SYSTEM_PHASEID", "SYSTEM_JOBID"),
+        said("BUILD_SOURCEBRANCH") or "-",
+        said("BUILD_BUILDID") or "-",
+    )
+    return Pipeline("/".join(parts), properties)
+
+
+def repository(tree: WorkTree, *, deterministic: bool) -> Repository | None:
+    """The work tree as a log names it. One without a remote is known by its folder alone, which is this machine's."""
+    from pslint_tls.files.paths import display
+    from pslint_tls.output.sarif import Repository
+    from pslint_tls.output.sarif.uris import file_uri
+
+    origin = tree.origin
+    if origin is None and deterministic:
+        return None
+    return Repository(address(origin) if origin else file_uri(display(tree.folder)), tree.revision, tree.branch)
+
+
+def address(origin: str) -> str:
+    """The address of a remote without who logs on to it; the short form of SSH becomes an address too."""
+    from pslint_tls.output.sarif.uris import file_uri
+
+    parts = urlsplit(origin)
+    if parts.scheme and parts.netloc:
+        host = parts.netloc.rpartition("@")[2]
+        return parts._replace(netloc=host, query="", fragment="", path=quote(parts.path, safe="/%~")).geturl()
+    short = _SHORT_SSH.fullmatch(origin)
+    if short:
+        return f"ssh://{short[1]}/{quote(short[2].lstrip('/'), safe='/~')}"
+    local = origin.replace("\\", "/")
+    return file_uri(local) if local.startswith("/") or local[1:3] == ":/" else quote(local, safe="/.~-_")
+
+
+def _folder(path: str) -> str:
+    place = Path(path)
+    return path if place.is_dir() else str(place.parent)
