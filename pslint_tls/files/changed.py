@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pslint_tls.engine.changed import WHOLE, Changed, changed_lines
 from pslint_tls.engine.check import check_source
@@ -59,35 +59,47 @@ class Comparison:
         paths = {result.path for result in told}
         paths |= {path for result in told for path in result.loaded}
         paths |= {step.place.path for result in told for one in result.findings for step in one.finding.related}
-        old = self._old(paths)
-        now = {path: texts[path] if path in texts else self._now(path, read) for path in paths}
-        lines = {
-            path: self._lines(path, old.get(path), now[path], read)
-            for path in paths
-            if path not in old or not _same(old[path], now[path])
-        }
+        now = dict(self._other(paths, read, texts))
+        old = self._old(now)
+        lines = {path: self._lines(path, old.get(path), raw, read) for path, raw in now.items()}
         found = {path: Changed(changed) for path, changed in lines.items()}
         for result in told:
-            if result.path in old and any(path in lines for path in (result.path, *result.loaded)):
+            is_new = result.path in lines and result.path not in old
+            if not is_new and any(path in lines for path in (result.path, *result.loaded)):
                 before = self._before(result, old, set(lines), judge, read, ruleset)
                 found[result.path] = Changed(lines.get(result.path, ()), before)
         return found
+
+    def _other(
+        self, paths: Iterable[str], read: ReadSettings, texts: Mapping[str, bytes]
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Those of `paths` whose content is other than it was, with the content of now; None: it cannot be read."""
+        for path in paths:
+            raw = texts[path] if path in texts else self._now(path, read)
+            root, inside = self._inside(path)
+            base = None if root is None else self._base(root)
+            if raw is None or base is None or not base.holds(inside, raw):
+                yield path, raw
 
     def _old(self, paths: Iterable[str]) -> dict[str, bytes]:
         """The old contents by the path shown; a path that it lacks was not there."""
         by_root: dict[str, dict[str, str]] = {}
         for path in paths:
-            place = absolute(path, self._cwd)
-            root = work_tree(os.path.dirname(place))
-            inside = None if root is None else within(place, root)
-            if root is not None and inside:
-                by_root.setdefault(root, {})[path] = inside.replace(os.sep, "/")
+            root, inside = self._inside(path)
+            if root is not None:
+                by_root.setdefault(root, {})[path] = inside
         found: dict[str, bytes] = {}
         for root, inside_of in by_root.items():
             base = self._base(root)
             contents = base.contents(inside_of.values()) if base is not None else {}
             found |= {path: contents[inside] for path, inside in inside_of.items() if inside in contents}
         return found
+
+    def _inside(self, path: str) -> tuple[str | None, str]:
+        """The work tree that a file lies in, and its path in there as git writes it."""
+        place = absolute(path, self._cwd)
+        root = work_tree(os.path.dirname(place))
+        return root, "" if root is None else (within(place, root) or "").replace(os.sep, "/")
 
     def _base(self, root: str) -> Base | None:
         if root not in self._bases:
@@ -129,7 +141,8 @@ class Comparison:
         ruleset: RuleSet,
     ) -> frozenset[str] | None:
         """The names of what was found in a script as it was; None where it could not be read or judged then."""
-        source = self._decoded(result.path, old[result.path], read)
+        raw = old[result.path] if result.path in old else self._now(result.path, read)
+        source = None if raw is None else self._decoded(result.path, raw, read)
         if source is None:
             return None
         root = work_tree(os.path.dirname(absolute(result.path, self._cwd))) or self._cwd
@@ -146,7 +159,3 @@ class Comparison:
             return None
         # Not those that a comment accepted then: if it is gone, they are new to whoever reviews that.
         return frozenset(one.name_here for one in was.findings)
-
-
-def _same(old: bytes, now: bytes | None) -> bool:
-    return old == now

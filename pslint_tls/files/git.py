@@ -9,12 +9,16 @@ that no filter, hook or file monitor of the repository's own configuration is ru
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 _SECONDS = 120.0
+_SHA1 = 40
+"""Hexadecimal digits of a name in most repositories; others use SHA-256."""
 # Renames among more files than that are not looked for: it takes time with the square of their number.
 _RENAMES = "-l5000"
 # What a hook sets for the repository that it runs for; ours is found by its folder.
@@ -40,7 +44,7 @@ class NoGitError(GitError):
     """There is no git on this machine."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Base:
     """The state of a repository at the commit where the work since a revision began.
 
@@ -55,9 +59,28 @@ class Base:
     blobs: Mapping[str, str] = field(repr=False)
     program: str = field(repr=False)
 
+    def holds(self, path: str, content: bytes) -> bool:
+        """Whether the file had this content; what git itself changes of line ends or encoding counts as other."""
+        blob = self._blob(path)
+        if blob is None:
+            return False
+        # The name of a content is its hash with the length in front; the length of the name says which hash.
+        hashed = hashlib.sha1(usedforsecurity=False) if len(blob) == _SHA1 else hashlib.sha256()
+        hashed.update(b"blob %d\0" % len(content))
+        hashed.update(content)
+        return hashed.hexdigest() == blob
+
+    def _blob(self, path: str) -> str | None:
+        # Windows takes a name in any case, git knows one.
+        return self.blobs.get(path) or (self._lowered.get(path.lower()) if os.name == "nt" else None)
+
+    @cached_property
+    def _lowered(self) -> dict[str, str]:
+        return {path.lower(): blob for path, blob in self.blobs.items()}
+
     def contents(self, paths: Iterable[str]) -> dict[str, bytes]:
         """The old contents of those of `paths` that were there. Raises `GitError`."""
-        wanted = {path: self.blobs[path] for path in paths if path in self.blobs}
+        wanted = {path: blob for path in paths if (blob := self._blob(path)) is not None}
         if not wanted:
             return {}
         asked = "".join(f"{blob}\n" for blob in wanted.values()).encode("ascii")

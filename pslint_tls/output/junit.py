@@ -24,7 +24,8 @@ def test_suites(report: Report, summary: Summary, rendering: Rendering) -> Itera
     skipped = sum(result.skipped is not None for result in told)
     tests = sum(len(result.findings) for result in told) + skipped + len(broken) + 1
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f"<testsuites{_counts('pslint-tls', tests, failed, len(broken), skipped)}>\n"
+    # Jenkins' schema knows no number of skipped cases here.
+    yield f'<testsuites name="pslint-tls" tests="{tests}" failures="{failed}" errors="{len(broken)}">\n'
     for result in told:
         yield from _suite(result, report, rendering)
     yield f"  <testsuite{_counts('pslint-tls', len(broken) + 1, 0, len(broken), 0)}>\n"

@@ -86,6 +86,8 @@ def _issue(kind: str, path: str, message: str, located: Located | None = None) -
 
 def _escaped(text: str, signs: dict[str, str]) -> str:
     """`text` on one line; what would end it elsewhere, or move a cursor, is replaced."""
+    if text.replace("\n", "").replace("\r", "").isprintable():
+        return text.translate({ord(sign): escape for sign, escape in signs.items()})
     return "".join(signs.get(sign) or cell(sign).shown for sign in text)
 
 

@@ -86,18 +86,24 @@ def _by_rule(report: Report) -> Iterator[str]:
 
 
 def _not_judged(report: Report, rendering: Rendering) -> Iterator[str]:
-    broken = [(one.path, one.message) for one in failures(report)]
-    rows = [*broken, *((result.path, result.skipped) for result in report.files if result.skipped)]
+    rows = [(one.path, one.message) for one in failures(report)]
+    for result in report.files:
+        if result.skipped:
+            rows.append((result.path, f"not read: {result.skipped}"))
+        if result.damaged:
+            rows.append((result.path, "a part of it could not be parsed"))
+        if result.budget is not None:
+            rows.append((result.path, f"the analysis was cut short: {result.budget}"))
     if not rows:
         return
-    yield "## Not judged\n\n"
+    yield "## Not judged, or not wholly\n\n"
     yield from _row(("File", "Why"))
     yield from _row(("---", "---"))
     for path, reason in rows[:MOST]:
         yield from _row((code(rendering.place(path)), text(reason)))
     yield "\n"
     if len(rows) > MOST:
-        yield f"{len(rows) - MOST} more files were not judged.\n\n"
+        yield f"{len(rows) - MOST} more are not named here.\n\n"
 
 
 def _row(cells: Iterable[str]) -> Iterator[str]:

@@ -206,6 +206,17 @@ def test_stdin() -> None:
     assert [line.split(": ")[0] for line in result.stdout.splitlines()] == ["old.ps1:2:1"]
 
 
+def test_names_of_contents_may_be_sha256(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = tmp_path / "longer"
+    git("init", "--quiet", "--initial-branch=main", "--object-format=sha256", str(other))
+    (other / "a.ps1").write_text(MAIL)
+    (other / "b.ps1").write_text(MAIL)
+    commit(other)
+    (other / "a.ps1").write_text("# new\n" + MAIL + MAIL.replace("Subject x", "Subject y"))
+    monkeypatch.chdir(other)
+    assert shown() == ["a.ps1:3"]
+
+
 def test_a_repository_inside_that_does_not_know_the_revision_is_all_new(repository: Path) -> None:
     git("init", "--quiet", "--initial-branch=else", "inner")
     Path("inner", "x.ps1").write_text(MAIL)

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+pytest.importorskip("pre_commit", reason="the extra `hooks` is not installed")
+
 from identify.identify import tags_from_path
 
 ROOT = Path(__file__).resolve().parents[2]
