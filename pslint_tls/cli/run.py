@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,17 +42,24 @@ def rule_set(settings: Settings) -> RuleSet:
         raise Refused(str(error)) from error
 
 
+Take = Callable[[FileResult], FileResult]
+"""What is done with each result as soon as it is there; what is given back is kept."""
+
+
 def run(named: Inputs, settings: Config) -> Outcome:
     """Every file judged by the rules. Raises `Refused` for a path where nothing lies."""
     rules = rule_set(settings.judge)
-    outcome = _run(named, settings, rules, rules.needles)
-    by_name = _by_name(named)
-    if not any(result.findings and result.path in by_name for result in outcome.report.files):
-        return outcome
-    from pslint_tls.files.callers import with_callers
+    return _run(named, settings, rules, rules.needles, _viewed(named, settings))
 
-    report = with_callers(outcome.report, by_name, settings.judge, settings.read, str(Path.cwd()))
-    return replace(outcome, report=report)
+
+def _viewed(named: Inputs, settings: Config) -> Take | None:
+    """What says of the files that are given one by one where they are not all of the program."""
+    by_name = _by_name(named)
+    if not by_name:
+        return None
+    from pslint_tls.files.callers import Callers
+
+    return Callers(by_name, settings.judge, settings.read, str(Path.cwd())).viewed
 
 
 def _by_name(named: Inputs) -> frozenset[str]:
@@ -90,12 +97,15 @@ def found(named: Inputs, read: ReadSettings) -> Discovery:
     return discovery
 
 
-def _run(named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ...]) -> Outcome:
+def _run(
+    named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ...], take: Take | None = None
+) -> Outcome:
     discovery = found(named, settings.read)
     results = _results(named, settings, discovery, rules, needles)
     # Closed whatever happens: that ends the worker processes.
     with closing(results):
-        files = tuple(progress(results, settings.show))
+        shown = progress(results, settings.show)
+        files = tuple(shown if take is None else map(take, shown))
     if named.text is not None:
         files = tuple(sorted(files, key=lambda result: result.path))
     return Outcome(Report(files, settings.judge.as_of), discovery.empty_roots)

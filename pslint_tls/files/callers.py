@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from pslint_tls.engine.check import options_of
 from pslint_tls.engine.partial import Caller, is_open, with_views
-from pslint_tls.engine.report import FileResult, Report
+from pslint_tls.engine.report import FileResult
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.discover import Found, discover
 from pslint_tls.files.loader import make_loader
@@ -27,26 +27,31 @@ MOST_CALLERS = 50
 """Scripts that name it and are run through."""
 
 
-def with_callers(report: Report, by_name: Collection[str], judge: Settings, read: ReadSettings, cwd: str) -> Report:
-    """The report with findings that rest on a partial view saying so, for the files given by name (paths as shown).
+class Callers:
+    """What calls the files that were given by name (paths as shown), looked up in their work trees where it matters."""
 
-    Where a finding depends on who calls its code, the work tree is looked through for scripts that load the file.
-    """
-    trees: dict[str, _Tree] = {}
+    def __init__(self, by_name: Collection[str], judge: Settings, read: ReadSettings, cwd: str) -> None:
+        self._by_name = by_name
+        self._judge = judge
+        self._read = read
+        self._cwd = cwd
+        self._trees: dict[str, _Tree] = {}
 
-    def viewed(result: FileResult) -> FileResult:
-        if result.path not in by_name or not result.findings:
+    def viewed(self, result: FileResult) -> FileResult:
+        """The file with findings that rest on a partial view saying so.
+
+        Where one depends on who calls its code, the work tree is looked through for scripts that load the file.
+        """
+        if result.path not in self._by_name or not result.findings:
             return result
         if not is_open(result):
             return with_views(result, ())
-        root = work_tree(os.path.dirname(absolute(result.path, cwd)))
+        root = work_tree(os.path.dirname(absolute(result.path, self._cwd)))
         if root is None:
             return with_views(result, None)
-        if root not in trees:
-            trees[root] = _Tree(root, judge, read, cwd)
-        return with_views(result, tuple(trees[root].callers(result.path)))
-
-    return replace(report, files=tuple(viewed(result) for result in report.files))
+        if root not in self._trees:
+            self._trees[root] = _Tree(root, self._judge, self._read, self._cwd)
+        return with_views(result, tuple(self._trees[root].callers(result.path)))
 
 
 class _Tree:
