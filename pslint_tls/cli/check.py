@@ -56,11 +56,14 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
         if settings.fixing.only or named.text is not None:
             return fixed_only(named, settings, is_check=True)
     changed = changes.since(named, settings)
-    outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
-    report = with_expired_exceptions(outcome.report, settings)
-    report = report if changed is None else changed.narrowed(report)
-    said = [*outcome.said, *nothing(outcome)]
-    written = reports.write(report, summarise(report), settings, said, reports.renderers(settings, named, started))
+    if reports.streamed(settings):
+        outcome, report, written = *_sarif(named, settings), True
+    else:
+        outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
+        report = with_expired_exceptions(outcome.report, settings)
+        report = report if changed is None else changed.narrowed(report)
+        said = [*outcome.said, *nothing(outcome)]
+        written = reports.write(report, summarise(report), settings, said, reports.renderers(settings, named, started))
     notes(report, settings)
     _stale(outcome.report, settings)
     return max(status(report, settings), FOUND if outcome.fixed else OK, OK if written else INCOMPLETE)
@@ -77,6 +80,19 @@ def _fixed(named: Inputs, settings: Config) -> Outcome:
     said = mending.said(mended, settings, settings.fixing)
     told = settings.fixing.exit_non_zero and any(one.done for one in mended.files)
     return Outcome(mended.report, mended.empty, fixed=told, said=tuple(said))
+
+
+def _sarif(named: Inputs, settings: Config) -> tuple[Outcome, Report]:
+    """A log for code review, which keeps no more than an outline of each file."""
+    from pslint_tls.cli import reports
+    from pslint_tls.cli.sarif import Review
+    from pslint_tls.cli.view import nothing
+
+    review = Review(settings, named)
+    outcome, report = review.judged(_fixed if settings.fixing is not None else None)
+    console.document(review.pieces(report))
+    reports.aside(report, settings, [*outcome.said, *nothing(outcome)])
+    return outcome, report
 
 
 def _stale(report: Report, settings: Config) -> None:

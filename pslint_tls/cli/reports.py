@@ -24,13 +24,24 @@ FILE_WIDTH = 100
 """Columns of a text report in a file."""
 
 
+def streamed(settings: Config) -> bool:
+    """Whether a SARIF log is all that is written of findings that are all shown: then no file need be kept whole."""
+    return settings.show.format == "sarif" and not settings.show.outputs and settings.diff_base is None
+
+
 def renderers(settings: Config, named: Inputs, started: datetime.datetime) -> Mapping[str, Renderer]:
     """The formats, with the one that says how the run went."""
 
     def sarif(report: Report, summary: Summary, rendering: Rendering) -> Iterator[str]:
-        from pslint_tls.cli.sarif import log
+        from pslint_tls.cli.check import status
+        from pslint_tls.cli.sarif import options_of, tell
+        from pslint_tls.output.sarif import Invocation
+        from pslint_tls.output.sarif import sarif as log
 
-        return log(report, summary, settings, named, started)
+        options = options_of(settings, named)
+        tell(summary, options)
+        ended = datetime.datetime.now(datetime.timezone.utc)
+        return log(report, summary, replace(options, invocation=Invocation(status(report, settings), started, ended)))
 
     return {**RENDERERS, "sarif": sarif}
 
@@ -54,7 +65,7 @@ def write(
         console.text(_lines(chunks), colour=rendering.layout.colour)
     else:
         console.document(chunks)
-        _aside(report, settings, said)
+        aside(report, settings, said)
     return all(done)
 
 
@@ -86,7 +97,7 @@ def _lines(chunks: Iterator[str]) -> Iterator[str]:
     return (chunk.removesuffix("\n") for chunk in chunks)
 
 
-def _aside(report: Report, settings: Config, said: Sequence[str]) -> None:
+def aside(report: Report, settings: Config, said: Sequence[str]) -> None:
     """On stderr, what a text format says on stdout."""
     from pslint_tls.output import closing
 

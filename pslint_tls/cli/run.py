@@ -46,10 +46,15 @@ Take = Callable[[FileResult], FileResult]
 """What is done with each result as soon as it is there; what is given back is kept."""
 
 
-def run(named: Inputs, settings: Config) -> Outcome:
-    """Every file judged by the rules. Raises `Refused` for a path where nothing lies."""
+def run(named: Inputs, settings: Config, take: Take | None = None) -> Outcome:
+    """Every file judged by the rules, in the order of the paths. Raises `Refused` for a path where nothing lies."""
     rules = rule_set(settings.judge)
-    return _run(named, settings, rules, rules.needles, _viewed(named, settings))
+    viewed = _viewed(named, settings)
+    return _run(named, settings, rules, rules.needles, _both(viewed, take) if viewed and take else viewed or take)
+
+
+def _both(first: Take, then: Take) -> Take:
+    return lambda result: then(first(result))
 
 
 def _viewed(named: Inputs, settings: Config) -> Take | None:

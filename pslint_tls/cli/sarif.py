@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -14,8 +15,9 @@ from pslint_tls.cli import console
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
+    from pslint_tls.cli.run import Outcome
     from pslint_tls.config import Config
-    from pslint_tls.engine.report import Report
+    from pslint_tls.engine.report import FileResult, Report
     from pslint_tls.engine.summary import Summary
     from pslint_tls.files.repository import WorkTree
     from pslint_tls.output.sarif import Pipeline, Repository, SarifOptions
@@ -25,41 +27,78 @@ PIPELINE = "azuredevops/pipeline/build"
 _SHORT_SSH = re.compile(r"(?:[^@/:]+@)?([^/:@]{2,}):(?!//)(.+)")
 
 
-def log(
-    report: Report, summary: Summary, settings: Config, named: Inputs, started: datetime.datetime | None = None
-) -> Iterator[str]:
-    """The SARIF log in pieces; on stderr what its reader will not show."""
-    from pslint_tls.output.sarif import sarif
+class Review:
+    """A SARIF log that is made while files are judged, so that no more than an outline of each is kept."""
+
+    def __init__(self, settings: Config, named: Inputs) -> None:
+        from pslint_tls.engine.summary import Tally
+        from pslint_tls.output.sarif.log import Log
+
+        self._settings = settings
+        self._named = named
+        self._started = datetime.datetime.now(datetime.timezone.utc)
+        self._options = options_of(settings, named)
+        self._log = Log(self._options)
+        self._tally = Tally(settings.judge.as_of)
+
+    def judged(self, fixed: Callable[[Inputs, Config], Outcome] | None = None) -> tuple[Outcome, Report]:
+        """Judge the files, or take what is left of them by `fixed`; the report is an outline."""
+        from pslint_tls.cli.run import run, with_expired_exceptions
+
+        if fixed is None:
+            outcome = run(self._named, self._settings, self.take)
+        else:
+            outcome = fixed(self._named, self._settings)
+            files = tuple(map(self.take, outcome.report.files))
+            outcome = replace(outcome, report=replace(outcome.report, files=files))
+        report = with_expired_exceptions(outcome.report, self._settings)
+        for result in report.files:
+            if not result.script:
+                self.take(result)
+        return outcome, report
+
+    def take(self, result: FileResult) -> FileResult:
+        """Write down what a file holds; what is still needed of it comes back."""
+        from pslint_tls.engine.report import outline
+
+        self._log.add(result)
+        self._tally.add(result)
+        return outline(result)
+
+    def pieces(self, report: Report) -> Iterator[str]:
+        """The log; on stderr what its reader will not show."""
+        from pslint_tls.cli.check import status
+        from pslint_tls.output.sarif import Invocation
+
+        summary = self._tally.summary(report.failures)
+        tell(summary, self._options)
+        ended = datetime.datetime.now(datetime.timezone.utc)
+        return self._log.pieces(report, summary, Invocation(status(report, self._settings), self._started, ended))
+
+
+def tell(summary: Summary, options: SarifOptions) -> None:
+    """On stderr, what the reader of a log will not show or may refuse."""
     from pslint_tls.output.sarif.log import notices
 
-    options = options_of(report, settings, named, started)
-    if options.profile == "azure" and options.pipeline is not None and not options.pipeline.properties:
-        console.note(
-            "--sarif-profile azure outside of a pipeline: the log names no build, and Azure DevOps may refuse it"
-        )
+    if options.pipeline is not None and not options.pipeline.properties:
+        console.note("sarif: no pipeline is at hand, so the log names no build; Azure DevOps may refuse it")
     for notice in notices(summary, options):
         console.note(f"sarif: {notice}")
-    return sarif(report, summary, options)
 
 
-def options_of(
-    report: Report, settings: Config, named: Inputs, started: datetime.datetime | None = None
-) -> SarifOptions:
+def options_of(settings: Config, named: Inputs) -> SarifOptions:
     """What the log is made of besides the findings, from the environment, the disk and the settings."""
-    from pslint_tls.cli.check import status
     from pslint_tls.cli.run import rule_set
     from pslint_tls.files.paths import absolute, display
     from pslint_tls.files.repository import root_of_all, work_tree_of
-    from pslint_tls.output.sarif import Invocation, SarifOptions
+    from pslint_tls.output.sarif import SarifOptions
 
     rules = rule_set(settings.judge)
     profile = settings.show.sarif_profile or profile_of(os.environ)
     cwd = str(Path.cwd())
-    folders = [_folder(absolute(path, cwd)) for path in named.paths]
-    root = root_of_all(folders, cwd)
+    root = root_of_all([_folder(absolute(path, cwd)) for path in named.paths], cwd)
     tree = work_tree_of(root)
     deterministic = settings.show.deterministic
-    ended = datetime.datetime.now(datetime.timezone.utc)
     return SarifOptions(
         profile=profile,
         deterministic=deterministic,
@@ -69,7 +108,6 @@ def options_of(
         cwd=display(cwd),
         repository=repository(tree, deterministic=deterministic) if tree else None,
         pipeline=pipeline_of(os.environ) if profile == "azure" else None,
-        invocation=Invocation(status(report, settings), started, ended),
         compared=settings.judge.baseline is not None,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pslint_tls.rule import Finding
 from pslint_tls.script import MailSite, Mention, TlsAssignment
@@ -117,3 +117,22 @@ class Report:
     files: tuple[FileResult, ...]
     as_of: datetime.date
     failures: tuple[Failure, ...] = ()
+
+
+def outline(result: FileResult) -> FileResult:
+    """What a run still needs of a file once everything about it is written: counts, codes, names, failures."""
+    return replace(
+        result,
+        findings=tuple(map(_outlined, result.findings)),
+        suppressed=tuple(map(_outlined, result.suppressed)),
+        sites=(),
+        assignments=(),
+        mentions=(),
+        excerpts={},
+        artifact=None,
+    )
+
+
+def _outlined(located: Located) -> Located:
+    finding = replace(located.finding, message="", related=(), fix=None, help=None)
+    return replace(located, finding=finding, excerpt=(), fix_edits=(), marks=())

@@ -105,17 +105,21 @@ def _offer(located: Located) -> str | None:
 
 def diff(hunks: Sequence[Hunk]) -> list[str]:
     """What a fix changes as the lines of a unified diff, at most `DIFF_LINES` of them."""
-    lines = [line for hunk in hunks for line in _lines(hunk)]
+    lines: list[str] = []
+    shift = 0
+    for hunk in hunks:
+        lines += _lines(hunk, shift)
+        shift += len(hunk.new) - len(hunk.old)
     if len(lines) > DIFF_LINES:
         return [*lines[:DIFF_LINES], f"# {len(lines) - DIFF_LINES} more lines; `pslint-tls check --diff` shows all"]
     return lines
 
 
-def _lines(hunk: Hunk) -> Iterator[str]:
+def _lines(hunk: Hunk, shift: int) -> Iterator[str]:
     changes = SequenceMatcher(None, hunk.old, hunk.new, autojunk=False).get_opcodes()
     if all(tag == "equal" for tag, *_ in changes):
         return
-    yield f"@@ -{hunk.start},{len(hunk.old)} +{hunk.start},{len(hunk.new)} @@"
+    yield f"@@ -{hunk.start},{len(hunk.old)} +{hunk.start + shift},{len(hunk.new)} @@"
     for tag, a, b, c, d in changes:
         if tag == "equal":
             yield from (f" {line}" for line in hunk.old[a:b])
