@@ -226,6 +226,13 @@ def comparing(command: Command) -> Command:
     )(command)
 
 
+def since(command: Command) -> Command:
+    """What a change touches."""
+    return option("--diff-base", section=JUDGE, metavar="REF", help="Only what changed since git revision REF.")(
+        command
+    )
+
+
 def fixing(*, hidden: bool) -> Callable[[Command], Command]:
     """What is fixed and how; `hidden`: those that `fix --help` shows are left out of the help, and --fix is there."""
     first = [
@@ -295,6 +302,17 @@ def moving(command: Command) -> Command:
         option(
             "--journal", section=FIX, type=click.Path(), hidden=True, metavar="DIR", help="Where undo finds old files."
         ),
+    )(command)
+
+
+def reporting(command: Command) -> Command:
+    """Which reports are written besides the one on stdout."""
+    return option(
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT=PATH",
+        help="Write a report to a file too, as in junit=x.xml.",
     )(command)
 
 

@@ -18,7 +18,6 @@ from pslint_tls.output.layout import Layout
 if TYPE_CHECKING:
     from pslint_tls.cli.run import Outcome
 
-MACHINE = ("json", "jsonl", "csv", "sarif")
 NO_TERMINAL = 100
 """Columns where the output is no terminal."""
 SKIPPED_SHOWN = 50

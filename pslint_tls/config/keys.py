@@ -11,7 +11,7 @@ from pslint_tls.config.kinds import FLAG, PATTERN, Kind, many, pairs, path, text
 from pslint_tls.migrate import AUTHS, CLOUDS, SHAPES
 from pslint_tls.script import Endpoint
 
-FORMATS = ("full", "concise", "json", "jsonl", "sarif")
+FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "azure", "gitlab", "junit", "csv", "markdown")
 """What `check` can write."""
 SARIF_PROFILES = ("full", "github", "azure", "gitlab")
 """Who a SARIF log is for."""

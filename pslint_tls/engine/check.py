@@ -29,6 +29,7 @@ from pslint_tls.rule import (
     TlsAssignment,
     WebRequest,
 )
+from pslint_tls.script import Options
 from pslint_tls.text import Source, Span
 
 Loader = Callable[[str, str], "Source | str"]
@@ -81,6 +82,7 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
         mentions=script.mentions,
         failures=(*failures, *more, *sieve.failures),
         budget=script.budget,
+        loaded=script.loaded,
         not_followed=script.not_followed,
         excerpts=_related_lines(sieve.shown, page),
     )
@@ -89,15 +91,19 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
 
 def _analyse(source: Source, settings: Settings, load: Loader | None) -> Script:
     # The parser behind it is slow to load: `rules` and `explain` must not pay for it.
-    from pslint_tls.script import Options, analyse
+    from pslint_tls.script import analyse
 
-    options = Options(
+    return analyse(source, options_of(settings), load)
+
+
+def options_of(settings: Settings) -> Options:
+    """What an analysis needs to know of the settings."""
+    return Options(
         timeout=settings.timeout_per_file,
         servers=settings.servers,
         assume_default=settings.assume_default,
         tls_set_elsewhere=settings.tls_set_elsewhere,
     )
-    return analyse(source, options, load)
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------

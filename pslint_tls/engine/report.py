@@ -24,7 +24,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Why a finding is not shown: `by` is comment, attribute, baseline, exception or configuration."""
+    """Why a finding is not shown: `by` is comment, attribute, baseline, exception, configuration or diff-base."""
 
     by: str
     reason: str | None = None
@@ -76,6 +76,8 @@ class Located:
     marks: tuple[tuple[int, int], ...] = ()
     """For each line of `excerpt` the code points of its text that the span covers: masks and cuts move the columns."""
     suppressed: Suppressed | None = None
+    partial: str | None = None
+    """Why it rests on a part of the program only, if it does: what was not seen, and what was seen instead."""
     name_here: str = ""
     """As the fingerprint, but of this file alone: the same wherever the file lies and from wherever it is seen."""
 
@@ -97,6 +99,8 @@ class FileResult:
     mentions: tuple[Mention, ...] = ()
     failures: tuple[Failure, ...] = ()
     budget: str | None = None
+    loaded: tuple[str, ...] = ()
+    """Local files that it loads and that were followed."""
     not_followed: tuple[str, ...] = ()
     excerpts: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     """For `full` output of proofs: first line of a related place -> its lines in this file, passwords masked."""

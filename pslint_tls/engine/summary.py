@@ -17,7 +17,7 @@ from pslint_tls.text import Safety
 _AT_RISK = (Verdict.LEGACY, Verdict.UNSET, Verdict.PARTIAL)
 _SECURE = (Verdict.SECURE, Verdict.OS_DEFAULT)
 _PASSWORD = (AuthKind.PLAIN_TEXT, AuthKind.STORED, AuthKind.PROMPTED, AuthKind.UNKNOWN)
-_SUPPRESSED_BY = ("comment", "attribute", "exception", "baseline", "configuration")
+_SUPPRESSED_BY = ("comment", "attribute", "exception", "baseline", "configuration", "diff-base")
 _NEIGHBOURS = 16
 """How many sites are looked at for the one around a finding: they nest a few deep, and a file may hold 100,000."""
 

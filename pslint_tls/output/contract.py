@@ -75,6 +75,7 @@ def finding(located: Located, path: str) -> Value:
         "fix": fix(located, path),
         "fingerprint": located.fingerprint,
         "suppressed": suppressed(located.suppressed),
+        "partialView": located.partial,
     }
 
 

@@ -24,6 +24,7 @@ from pslint_tls.script.model import (
     Origin,
     Place,
     ProtocolArgument,
+    Reached,
     Script,
     SiteKind,
     Step,
@@ -116,6 +117,18 @@ class Facts:
             functions_of(self.whole),
             other_servers(self.tree.text, self.tree) if sites or assignments else (),
         )
+
+    def reached(self, path: str) -> tuple[Reached, ...]:
+        """The mail sites of the loaded file `path` that a run of this script comes to."""
+        number = next((unit.number for unit in self.program.units[1:] if unit.path == path), None)
+        found = []
+        for key, spot in sorted(self.recorder.sites.items()):
+            seen = [one for one in spot.seen if one.called and one.sent]
+            if key[0] == number and spot.kind is not None and seen:
+                here = Note(spot.node.start, spot.node.end, "", path)
+                tls = judge(seen, self.edition, None, here, self.step, self.options)
+                found.append(Reached(self.place(Span(spot.node.start, spot.node.end), path), tls))
+        return tuple(found)
 
     def _without_secrets(self, suppression: Suppression) -> Suppression:
         """A reason is shown, so it must hold no password."""

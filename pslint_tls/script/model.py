@@ -237,6 +237,14 @@ class MailSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """A mail site of another file, and the TLS state with which a script that loads the file reaches it."""
+
+    place: Place
+    tls: Tls
+
+
+@dataclass(frozen=True, slots=True)
 class TlsAssignment:
     """One assignment to ServicePointManager.SecurityProtocol; `masks` are the values after it for a start at 0."""
 
