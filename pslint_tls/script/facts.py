@@ -48,8 +48,7 @@ from pslint_tls.syntax import Tree, ast, second_opinion
 from pslint_tls.text import Source, Span
 
 if TYPE_CHECKING:
-    from pslint_tls.script.callsites import Surroundings
-    from pslint_tls.script.clients import Clients
+    from pslint_tls.script.written import Written
 
 _SUM = re.compile(r"::securityprotocol\s*\+")
 MENTION = re.compile(r"send-mailmessage|smtpclient|securityprotocol", re.IGNORECASE)
@@ -87,8 +86,7 @@ class Facts:
         self.edition = edition_of(source.text, tree)
         self._others: dict[str, Source] = {}
         self.openings = Openings(source, self.tree, recorder)
-        self._around: Surroundings | None = None
-        self._clients: Clients | None = None
+        self._written: Written | None = None
         self.redaction = Redaction(source.text, [unit for unit in program.units if unit.home == 0], recorder)
 
     def script(self, suppressions: tuple[Suppression, ...] = ()) -> Script:
@@ -195,17 +193,12 @@ class Facts:
         """How a sender that can be rewritten is written, and what stands around it."""
         if spot.kind not in (SiteKind.SEND_MAILMESSAGE, SiteKind.SMTPCLIENT) or spot.origin is Origin.EMBEDDED:
             return None, None
-        # Loaded for the few files that send mail: a start is to be quick.
-        from pslint_tls.script.callsites import Surroundings, call_of
-        from pslint_tls.script.clients import Clients
+        if self._written is None:
+            # Loaded for the few files that send mail: a start is to be quick.
+            from pslint_tls.script.written import Written
 
-        self._around = self._around or Surroundings(self.tree, self.openings, self.place)
-        if spot.kind is SiteKind.SEND_MAILMESSAGE:
-            return call_of(spot, zero, self.tree, self.recorder), self._around.of(spot.node, seen)
-        self._clients = self._clients or Clients(self.tree)
-        client = self._clients.of(spot.node)
-        sends = [one.span.start for one in client.uses if one.kind == "send"]
-        return client, self._around.of(spot.node, seen, sends)
+            self._written = Written(self.tree, self.openings, self.place, self.recorder)
+        return self._written.of(spot, seen, zero)
 
     def _touches_damage(self, node: ast.Node) -> bool:
         return any(one.start < node.end and node.start < one.end for one in self.tree.damage)
