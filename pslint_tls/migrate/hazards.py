@@ -101,8 +101,23 @@ def _of_parameters(site: MailSite, shape: Shape, choices: Choices) -> Iterator[H
     if isinstance(call, Call) and call.piped:
         says = "what is piped becomes attachments of one mail, as with Send-MailMessage; other properties are not read"
         yield Hazard("pipeline-input", says)
+    yield from _of_errors(site, shape)
     for problem in refused_arguments(site):
         yield Hazard("refused-argument", f"PowerShell refuses the call as it is: {problem}")
+
+
+def _of_errors(site: MailSite, shape: Shape) -> Iterator[Hazard]:
+    """What becomes of errors, and of -WhatIf."""
+    call = site.call
+    if shape is Shape.REST:
+        says = "Invoke-MgGraphRequest ends the statement when it fails, whatever -ErrorAction says"
+        yield Hazard("terminating-error", says)
+    if isinstance(call, Call) and shape is Shape.FUNCTION and any("-ErrorVariable" in one for one in call.common):
+        yield Hazard("error-variable", "-ErrorVariable also holds the errors of attempts that were repeated")
+    if shape is Shape.SDK and site.around is not None and site.around.what_if:
+        yield Hazard("what-if", "Send-MgUserMail obeys -WhatIf and -Confirm of the script, Send-MailMessage did not")
+    if isinstance(call, Client) and call.extras:
+        yield Hazard("headers", "Graph takes headers whose names begin with x- only, and no sender besides From")
 
 
 def _of_attachments(site: MailSite, shape: Shape, choices: Choices) -> Iterator[Hazard]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,8 +11,11 @@ from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.connecting import connection
 from pslint_tls.migrate.functions import GLOBAL_CLOUD, text_of
 from pslint_tls.migrate.layout import Style, style_of
+from pslint_tls.migrate.lines import indent_of, line_start, with_blanks_before
 from pslint_tls.script import Opening, Script
 from pslint_tls.text import Edit, Span
+
+_BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,8 @@ class Placed:
     homes: tuple[Opening, ...]
     tls: tuple[Opening, ...]
     uploads: bool = False
+    own: bool = False
+    """It runs in another runspace, process or computer, which does not know where the script lies."""
 
 
 @dataclass(slots=True)
@@ -33,6 +39,7 @@ class _Here:
     tls: bool = False
     connect: bool = False
     uploads: bool = False
+    own: bool = False
 
 
 def inserted(script: Script, placed: Iterable[Placed], names: tuple[str, ...], choices: Choices) -> list[Edit]:
@@ -44,7 +51,7 @@ def inserted(script: Script, placed: Iterable[Placed], names: tuple[str, ...], c
 
     for one in placed:
         for opening in one.homes if names else ():
-            at(opening).functions = True
+            at(opening).functions, at(opening).own = True, at(opening).own or one.own
         for opening in one.tls:
             at(opening).tls = True
         for opening in one.connect:
@@ -54,41 +61,44 @@ def inserted(script: Script, placed: Iterable[Placed], names: tuple[str, ...], c
 
 
 def _edit(script: Script, here: _Here, names: tuple[str, ...], choices: Choices) -> Edit:
-    opening = here.opening
-    style = style_of(script.text, opening.offset)
-    alone = not opening.before.strip() and opening.after in ("\n", "\r\n", "\r")
-    pieces = list(_pieces(script, here, names, choices))
-    span = Span(opening.offset, opening.offset)
-    if alone:
-        indent = opening.before
-        text = (style.newline * 2).join(style.adapt(piece, indent) for piece in pieces)
-        blank = style.newline if len(pieces) > 1 or "\n" in pieces[-1] else ""
+    opening, text = here.opening, script.text
+    style = style_of(text, opening.offset)
+    pieces = list(_pieces(here, names, choices))
+    if not opening.before.strip() and opening.after in ("\n", "\r\n", "\r"):
+        new = (style.newline * 2).join(style.adapt(piece, opening.before) for piece in pieces)
+        several = len(pieces) > 1 or "\n" in pieces[-1]
+        blank = style.newline if several and _BLANK_LINE.match(text, opening.offset) is None else ""
         # A function right below the help of a script would take that help for its own (about_Comment_Based_Help).
-        apart = (
-            style.newline * 2 if pieces[0].startswith("function ") and _is_below_help(script.text, span.start) else ""
-        )
-        return Edit(span, f"{apart}{text}{opening.after}{blank}")
+        is_near = pieces[0].startswith("function ") and text[: opening.offset].rstrip().endswith("#>")
+        apart = style.newline * 2 if is_near else ""
+        return Edit(Span(opening.offset, opening.offset), f"{apart}{new}{opening.after}{blank}")
+    return _within(text, opening, pieces, style)
+
+
+def _within(text: str, opening: Opening, pieces: list[str], style: Style) -> Edit:
+    """Where the place is in the middle of a line, or in a block that has to be made."""
+    place = Span(opening.offset, opening.offset)
     if len(pieces) == 1 and "\n" not in pieces[0]:
-        return Edit(span, f"{opening.before}{pieces[0]}{opening.after}")
-    return Edit(span, _within(opening, pieces, style))
+        return Edit(place, f"{opening.before}{pieces[0]}{opening.after}")
+    newline = style.newline
+    if opening.before.strip():
+        # `begin { ` in front and ` }` behind.
+        indent = opening.before[: len(opening.before) - len(opening.before.lstrip(" \t"))]
+        new = (newline * 2).join(style.adapt(piece, indent + style.unit) for piece in pieces)
+        return Edit(place, f"{opening.before.rstrip()}{newline}{new}{newline}{indent}{opening.after.lstrip(' ')}")
+    start = with_blanks_before(text, opening.offset)
+    head = indent_of(text, opening.offset)
+    in_block = text[line_start(text, start) : start].endswith("{")
+    indent = head + style.unit if in_block else head
+    new = (newline * 2).join(style.adapt(piece, indent) for piece in pieces)
+    last = indent if opening.after.startswith(";") else head
+    return Edit(Span(start, opening.offset), f"{newline}{new}{newline}{last}")
 
 
-def _within(opening: Opening, pieces: list[str], style: Style) -> str:
-    """Several lines where the place is in the middle of one, or in a block that has to be made for them."""
-    before, after = opening.before, opening.after
-    indent = before[: len(before) - len(before.lstrip(" \t\r\n"))].rpartition("\n")[2]
-    inner = indent + style.unit if before.strip() else indent
-    text = style.newline.join(style.adapt(piece, inner) for piece in pieces)
-    if before.strip():
-        return f"{before.rstrip()}{style.newline}{text}{style.newline}{indent}{after.lstrip(' ')}"
-    if after.startswith(";"):
-        return f"{style.newline}{text}{style.newline}"
-    return f"{before}{text.lstrip()}{style.newline}{after}"
-
-
-def _pieces(script: Script, here: _Here, names: tuple[str, ...], choices: Choices) -> Iterator[str]:
+def _pieces(here: _Here, names: tuple[str, ...], choices: Choices) -> Iterator[str]:
     """The texts in their order, in our own indentation and with LF."""
-    if here.functions and choices.helper is not None:
+    loaded = here.functions and choices.helper is not None and not here.own
+    if loaded and choices.helper is not None:
         yield load_line(choices.helper)
     lines = [tls12_line(choices.tls_line)] if here.tls else []
     if here.connect:
@@ -96,12 +106,8 @@ def _pieces(script: Script, here: _Here, names: tuple[str, ...], choices: Choice
         lines += connection(choices, uploads=here.uploads, guarded=guarded)
     if lines:
         yield "\n".join(lines)
-    if here.functions and choices.helper is None:
+    if here.functions and not loaded:
         yield from (function(name, choices) for name in names)
-
-
-def _is_below_help(text: str, offset: int) -> bool:
-    return text[:offset].rstrip().endswith("#>")
 
 
 def function(name: str, choices: Choices) -> str:

@@ -13,7 +13,8 @@ from pslint_tls.migrate.addresses import domain_of, joined, parse
 from pslint_tls.migrate.anchoring import is_secure, moved_below_tls, needs_tls_line
 from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.hazards import dropped_by, effort_of, hazards_of, refused_arguments
-from pslint_tls.migrate.layout import style_of
+from pslint_tls.migrate.layout import Style, style_of
+from pslint_tls.migrate.lines import Room, indent_of, room_for, without
 from pslint_tls.migrate.message import message_of
 from pslint_tls.migrate.model import FilePlan, Hazard, Shape, SitePlan
 from pslint_tls.migrate.placing import Placed, inserted
@@ -122,17 +123,20 @@ def _obstacle_of_sender(site: MailSite, choices: Choices) -> str | None:
 def _rewritten(script: Script, site: MailSite, choices: Choices) -> tuple[Shape, tuple[Edit, ...], frozenset[str]]:
     style = style_of(script.text, site.span.start)
     if isinstance(site.call, Client):
-        return _client(script, site.call, choices)
+        return _client(script, site, site.call, choices)
     assert isinstance(site.call, Call)
     if choices.shape != "function" and site.call.fixed and not site.call.piped and not refused_arguments(site):
         shape = Shape.REST if choices.shape == "rest" else Shape.SDK
         try:
-            written = CallWriter(site, site.call, style, choices).write(shape)
+            room = _room(script, site, site.call.span, style)
+            written = CallWriter(site, site.call, style, choices, room.indent).write(shape)
+            if written.functions and any(one.startswith("-ErrorVariable") for one in site.call.common):
+                raise NotWritable("its -ErrorVariable would not see the errors of the functions that it needs")
         except NotWritable:
             if choices.shape != "auto":
                 raise
         else:
-            return shape, (Edit(site.call.span, written.text),), written.functions
+            return shape, (Edit(room.span, f"{room.before}{written.text}{room.after}"),), written.functions
     if choices.shape in ("sdk", "rest"):
         raise NotWritable("its parameters are not known by name on every path: --shape auto or function converts it")
     save = " -SaveToSentItems" if choices.save else ""
@@ -140,18 +144,30 @@ def _rewritten(script: Script, site: MailSite, choices: Choices) -> tuple[Shape,
     return Shape.FUNCTION, (Edit(site.call.head, functions.SEND + save),), used
 
 
-def _client(script: Script, client: Client, choices: Choices) -> tuple[Shape, tuple[Edit, ...], frozenset[str]]:
+def _room(script: Script, site: MailSite, span: Span, style: Style) -> Room:
+    """Where the new text goes; where something is put in front of the mail, it stays on its line."""
+    around = site.around
+    taken = {one.offset for one in (*around.openings, *around.homes)} if around is not None else set()
+    if span.start in taken:
+        return Room(span, indent_of(script.text, span.start))
+    return room_for(script.text, span, style)
+
+
+def _client(
+    script: Script, site: MailSite, client: Client, choices: Choices
+) -> tuple[Shape, tuple[Edit, ...], frozenset[str]]:
     shape = Shape.REST if choices.shape == "rest" else Shape.SDK
     edits: list[Edit] = []
     used: frozenset[str] = frozenset()
     for use in client.uses:
         if use.kind == "send":
             style = style_of(script.text, use.span.start)
-            written: Written = client_command(use, shape, style, choices, _indent_of(script.text, use.span.start))
-            edits.append(Edit(use.span, written.text))
+            room = _room(script, site, use.span, style)
+            written: Written = client_command(use, shape, style, choices, room.indent)
+            edits.append(Edit(room.span, f"{room.before}{written.text}{room.after}"))
             used |= written.functions
         else:
-            edits.append(Edit(use.line or _with_blanks(script.text, use.span), ""))
+            edits.append(Edit(use.line or without(script.text, use.span), ""))
     return shape, tuple(_without_gaps(script.text, edits)), used
 
 
@@ -172,19 +188,6 @@ def _with_blank_line(text: str, edit: Edit) -> Edit:
     if edit.new_text or blank is None or not _AFTER_BLANK.search(text[: edit.span.start]):
         return edit
     return Edit(Span(edit.span.start, blank.end()), "")
-
-
-def _indent_of(text: str, offset: int) -> str:
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    return text[start : start + len(text[start:offset]) - len(text[start:offset].lstrip(" \t"))]
-
-
-def _with_blanks(text: str, span: Span) -> Span:
-    """A statement that shares its line, with its semicolon and the blanks behind it."""
-    end = span.end
-    while end < len(text) and text[end] in " \t;":
-        end += 1
-    return Span(span.start, end)
 
 
 def _needed(converted: Iterable[SitePlan]) -> tuple[str, ...]:
@@ -212,7 +215,9 @@ def _placed(converted: Iterable[SitePlan], moved: tuple[Opening, Opening] | None
         first = site.tls.openings if around.connected and not is_secure(site) else connect
         tls = tuple(one for one in first if moved is None or one != moved[1])
         wanted = needs_tls_line(site) and not choices.tls_elsewhere
-        yield Placed(connect, of(around.homes) if one.functions else (), tls if wanted else (), uploads)
+        own = around.elsewhere or (around.homes != around.openings and not any(place.why for place in around.openings))
+        homes = of(around.homes) if one.functions else ()
+        yield Placed(connect, homes, tls if wanted else (), uploads, own)
 
 
 def _may_attach(one: SitePlan) -> bool:

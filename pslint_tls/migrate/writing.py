@@ -33,16 +33,18 @@ class Written:
 class CallWriter:
     """Writes one call of Send-MailMessage as a command of Graph."""
 
-    def __init__(self, site: MailSite, call: Call, style: Style, choices: Choices) -> None:
+    def __init__(self, site: MailSite, call: Call, style: Style, choices: Choices, indent: str) -> None:
         self._site = site
         self._call = call
         self._style = style
         self._choices = choices
-        self._indent = site.around.indent if site.around else ""
+        self._indent = indent
         self._used: set[str] = set()
 
     def write(self, shape: Shape) -> Written:
         """The command. Raises `NotWritable` where an argument cannot be written where it is needed."""
+        if "To" not in self._call.bound:
+            raise NotWritable("it gives no recipient")
         sender = self._sender()
         inner = self._indent + self._style.unit
         message = self._style.table(self._message(inner), inner)
@@ -75,9 +77,8 @@ class CallWriter:
                 entries.append((key, self._recipients(name, indent + self._style.unit)))
         entries += self._importance() + self._receipt()
         if "Attachments" in self._call.given:
-            self._used.add(functions.ATTACHMENT)
-            path = self._call.given["Attachments"].argument
-            entries.append(("attachments", f"[object[]]({functions.ATTACHMENT} -Path {path})"))
+            read = self._helped(functions.ATTACHMENT, f"-Path {self._call.given['Attachments'].argument}")
+            entries.append(("attachments", f"[object[]]({read})"))
         return entries
 
     def _given(self, name: str) -> Given:
@@ -127,8 +128,13 @@ class CallWriter:
         return f"@({self._convert(given)})"
 
     def _convert(self, given: Given) -> str:
-        self._used.add(functions.RECIPIENT)
-        return f"{functions.RECIPIENT} -Address {given.argument}"
+        return self._helped(functions.RECIPIENT, f"-Address {given.argument}")
+
+    def _helped(self, function: str, arguments: str) -> str:
+        """A call of one of our functions, which fails as the mail would: what follows it is not sent then."""
+        self._used.add(function)
+        action = [one for one in self._call.common if one.startswith("-ErrorAction ")]
+        return " ".join([function, arguments, *action])
 
     def _importance(self) -> Entries:
         if "Priority" not in self._call.bound:
@@ -139,7 +145,7 @@ class CallWriter:
             if name is None:
                 raise NotWritable("its -Priority is none that Send-MailMessage knows")
             return [("importance", quoted(name.lower()))]
-        return [("importance", f"([string]{_operand(given)}).ToLowerInvariant()")]
+        return [("importance", f"([string][System.Net.Mail.MailPriority]{_operand(given)}).ToLowerInvariant()")]
 
     def _receipt(self) -> Entries:
         if "DeliveryNotificationOption" not in self._call.bound:
@@ -149,7 +155,8 @@ class CallWriter:
         if all(item.constant is not None for item in items):
             asked = any("OnSuccess" in notifications_of(item.constant) for item in items)
             return [("isDeliveryReceiptRequested", "$true")] if asked else []
-        return [("isDeliveryReceiptRequested", f"([string]{_operand(given)}) -match 'OnSuccess'")]
+        options = f"[System.Net.Mail.DeliveryNotificationOptions]{_operand(given)}"
+        return [("isDeliveryReceiptRequested", f"([string]({options})) -match 'OnSuccess'")]
 
 
 def command(shape: Shape, sender: Given, message: str, style: Style, choices: Choices, indent: str) -> str:
@@ -213,7 +220,7 @@ def recipient(found: Address) -> str:
 
 def text_of(given: Given) -> str:
     """An expression whose value is a string without anything attached to it (a line of Get-Content has its path)."""
-    return given.text if given.form in (Form.CONSTANT, Form.TEXT) else f"[string]{_operand(given)}"
+    return given.text if given.string or given.form is Form.CONSTANT else f"[string]{_operand(given)}"
 
 
 def known(parameter: Parameter | None) -> tuple[Constant, ...]:

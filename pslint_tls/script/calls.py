@@ -43,6 +43,8 @@ class Given:
     items: tuple[Given, ...] | None = None
     """The elements, for a list that is written out."""
     primary: bool = True
+    string: bool = False
+    """It is one string literal, expandable or not, so that its value is a plain string."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class ClientCall:
     message: Given | None = None
     parts: tuple[Given, ...] = ()
     in_try: bool = False
+    """Somebody waits for its error: a try around it or around a call of its function, or a trap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ class Client:
     reason: str | None = None
     straight: bool = False
     """Made, filled and used in one list of statements, without a branch in between."""
+    extras: bool = False
+    """The file fills in headers or a sender besides From."""
     views: bool = False
     """The file uses AlternateViews or LinkedResources, which Graph's message has no place for."""
 
@@ -109,10 +114,10 @@ class Around:
     catches: tuple[Place, ...] = ()
     """Handlers around it for errors that only an SMTP client raises."""
     in_loop: bool = False
-    indent: str = ""
-    """The blanks in front of the line on which it begins."""
     elsewhere: bool = False
     """It runs in another process or on another computer."""
+    what_if: bool = False
+    """The script supports -WhatIf or sets such a preference."""
     connects: tuple[Place, ...] = ()
     """Where the script already connects to Microsoft Graph."""
     connected: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from pslint_tls.knowledge import parameter
@@ -19,6 +20,7 @@ from pslint_tls.text import Span
 CMDLET = "send-mailmessage"
 CONNECTS = frozenset(("connect-mggraph", "connect-graph"))
 _BRANCHES = (ast.If, ast.Switch, *LOOPS, ast.FunctionDefinition, ast.ScriptBlockExpression, ast.Trap)
+_WHAT_IF = re.compile(r"supportsshouldprocess|\$(?:whatif|confirm)preference", re.IGNORECASE)
 _OWN_RUNSPACE = frozenset(("start-threadjob",))
 _EACH = frozenset(("foreach-object", "foreach", "%"))
 
@@ -78,11 +80,16 @@ def _given(bound: Bound, text: str) -> Given | None:
         known = isinstance(bound.node, ast.Variable) and bound.key is not None
         return member_of(bound.node, bound.key) if known else None  # type: ignore[arg-type]
     if bound.via is Via.DEFAULT:
-        return default_of(bound.key) if isinstance(bound.key, str) else None
+        return default_of(bound.key, _only_text(bound)) if isinstance(bound.key, str) else None
     written = given_by(bound.node, text) if isinstance(bound.node, ast.Expression) else None
     if declared is not None and declared.is_switch:
         return switch(written)
     return written
+
+
+def _only_text(bound: Bound) -> str | None:
+    only = bound.value.options[0] if bound.value.single and bound.always else None
+    return only if isinstance(only, str) else None
 
 
 def _as_argument(name: str, written: Given, *, is_switch: bool, bound: Bound) -> str:
@@ -117,8 +124,8 @@ class Surroundings:
             self._homes(around, openings),
             tuple(place for path, offset in sent for place in self._catches(path, offset)),
             any(isinstance(one, LOOPS) or _is_each(one) for path, _ in sent for one in path),
-            self._indent(node.start),
             any(one.scope for one in seen),
+            _WHAT_IF.search(self._tree.text) is not None,
             connects,
             any(self._runs_before(one, around, node) for one in self._connects),
         )
@@ -140,12 +147,6 @@ class Surroundings:
                     if any("smtp" in name.lower() for name in catch.types)
                 ]
         return tuple(self._place(span) for span in found)
-
-    def _indent(self, offset: int) -> str:
-        text = self._tree.text
-        start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-        line = text[start:offset]
-        return line[: len(line) - len(line.lstrip(" \t"))]
 
     def _runs_before(self, connect: ast.Command, around: list[ast.Node], node: ast.Node) -> bool:
         """Whether a connection is made on every path to the mail: unconditionally, and further up."""

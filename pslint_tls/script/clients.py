@@ -14,6 +14,8 @@ from pslint_tls.syntax import Tree, ast
 from pslint_tls.text import Span
 
 VIEWS = re.compile(r"alternateview|linkedresource|pkcs\.|smimecap", re.IGNORECASE)
+EXTRAS = re.compile(r"\.(?:headers\b|sender\s*=)", re.IGNORECASE)
+TRAP = re.compile(r"^\s*trap\b", re.IGNORECASE | re.MULTILINE)
 _SCOPES = (ast.FunctionDefinition, ast.ScriptBlockExpression)
 _BRANCHES = (ast.If, ast.Switch, ast.Try, *LOOPS)
 _SETTINGS = frozenset((*CLIENT_PROPERTIES, "timeout", "targetname")) - {"deliverymethod"}
@@ -27,6 +29,8 @@ class Clients:
         self._tree = tree
         self._text = tree.text
         self._views = VIEWS.search(tree.text) is not None
+        self._extras = EXTRAS.search(tree.text) is not None
+        self._traps = TRAP.search(tree.text) is not None
         self._by_name: dict[str, list[list[ast.Node]]] | None = None
 
     def of(self, made: ast.Node) -> Client:
@@ -38,7 +42,7 @@ class Clients:
             if target is made or (isinstance(target, ast.Paren) and _is_whole(target.pipeline, made)):
                 use = self._use(path[: index + 1], target)
                 if use is not None and use.kind == "send":
-                    return Client((use,), None, True, self._views)
+                    return self._client((use,), True)
         assigned = next((one for one in reversed(path) if isinstance(one, ast.Assignment)), None)
         variable = _variable_of(assigned.left) if assigned is not None else None
         if assigned is None or variable is None or not _is_whole(assigned.right, made):
@@ -65,7 +69,10 @@ class Clients:
         if not any(one.kind == "send" for one in uses):
             return Client(reason="nothing is sent with the client in this file", views=self._views)
         listed = lists[0] if lists and all(one is lists[0] for one in lists) else None
-        return Client(tuple(uses), None, self._is_straight(listed, uses), self._views)
+        return self._client(tuple(uses), self._is_straight(listed, uses))
+
+    def _client(self, uses: tuple[ClientCall, ...], straight: bool) -> Client:
+        return Client(uses, None, straight, self._extras, self._views)
 
     def _refused(self, reason: str, path: list[ast.Node]) -> Client:
         line = self._text.count("\n", 0, path[-1].start) + 1
@@ -129,8 +136,15 @@ class Clients:
         kept = tuple(one for one in given if one is not None)
         if len(kept) != len(given):
             return None
-        caught = any(isinstance(one, ast.Try) and one.body.start <= call.start < one.body.end for one in path)
-        return _send(span, self._line(span), kept, caught)
+        return _send(span, self._line(span), kept, self._is_awaited(path, call.start))
+
+    def _is_awaited(self, path: list[ast.Node], offset: int) -> bool:
+        """Whether somebody waits for an error: a try around the place or around a call of its function, or a trap."""
+        if _in_try(path, offset) or self._traps:
+            return True
+        names = {one.name.lower() for one in path if isinstance(one, ast.FunctionDefinition)}
+        called = (one for one in self._tree.commands if (one.name or "").lower() in names)
+        return any(_in_try(path_to(self._tree.root, one.start), one.start) for one in called)
 
     def _line(self, span: Span) -> Span | None:
         text = self._text
@@ -166,6 +180,10 @@ def _send(span: Span, line: Span | None, given: tuple[Given, ...], caught: bool)
     if len(given) in (4, 5):
         return ClientCall("send", span, line, None, given[:4], caught)
     return None
+
+
+def _in_try(path: list[ast.Node], offset: int) -> bool:
+    return any(isinstance(one, ast.Try) and one.body.start <= offset < one.body.end for one in path)
 
 
 def _variables(root: ast.Node) -> Iterator[list[ast.Node]]:

@@ -63,13 +63,13 @@ def given_by(node: ast.Expression, text: str, *, bare_is_text: bool = True) -> G
     written = text[node.start : node.end]
     if isinstance(node, ast.StringConstant):
         plain = quoted(node.value) if node.quote is Quote.BARE else written
-        return Given(plain, written, Form.CONSTANT, node.value)
+        return Given(plain, written, Form.CONSTANT, node.value, string=True)
     if isinstance(node, ast.Constant) and bare_is_text:
         return Given(quoted(written), written, Form.CONSTANT, written)
     if isinstance(node, ast.ExpandableString) and node.quote is Quote.BARE:
         if _PLAIN_BARE.fullmatch(written) is None:
             return None
-        return Given(f'"{written}"', written, Form.TEXT)
+        return Given(f'"{written}"', written, Form.TEXT, string=True)
     if isinstance(node, ast.ArrayLiteral):
         items = [given_by(element, text, bare_is_text=bare_is_text) for element in node.elements]
         if any(item is None for item in items):
@@ -77,7 +77,8 @@ def given_by(node: ast.Expression, text: str, *, bare_is_text: bool = True) -> G
         found = tuple(item for item in items if item is not None)
         joined = ", ".join(item.text for item in found)
         return Given(joined, written, _of_all(found), None, found, primary=False)
-    return Given(written, written, _form(node), None, _listed(node, text), isinstance(node, _PRIMARY))
+    is_string = isinstance(node, ast.ExpandableString)
+    return Given(written, written, _form(node), None, _listed(node, text), isinstance(node, _PRIMARY), is_string)
 
 
 def member_of(variable: ast.Variable, key: str | int) -> Given:
@@ -92,8 +93,10 @@ def member_of(variable: ast.Variable, key: str | int) -> Given:
     return Given(found, found, Form.SIMPLE)
 
 
-def default_of(key: str) -> Given:
-    """What `$PSDefaultParameterValues` holds under a key."""
+def default_of(key: str, value: str | None) -> Given:
+    """What `$PSDefaultParameterValues` holds under a key: `value` itself where nothing else can be there."""
+    if value is not None:
+        return Given(quoted(value), quoted(value), Form.CONSTANT, value, string=True)
     found = f"$PSDefaultParameterValues[{quoted(key)}]"
     return Given(found, found, Form.SIMPLE)
 

@@ -45,6 +45,22 @@ function ConvertTo-GraphMessage {
             $message[$name] = @($recipients)
         }
     }
+    if (-not $message.ContainsKey('replyTo') -and $MailMessage.ReplyTo) {
+        $emailAddress = @{ address = $MailMessage.ReplyTo.Address }
+        if ($MailMessage.ReplyTo.DisplayName) {
+            $emailAddress['name'] = $MailMessage.ReplyTo.DisplayName
+        }
+        $message['replyTo'] = @(@{ emailAddress = $emailAddress })
+    }
+    # Graph takes no other headers.
+    $headers = foreach ($name in $MailMessage.Headers.AllKeys) {
+        if ($name -like 'x-*') {
+            @{ name = $name; value = $MailMessage.Headers[$name] }
+        }
+    }
+    if ($headers) {
+        $message['internetMessageHeaders'] = @($headers)
+    }
     if ($MailMessage.From -and $MailMessage.From.DisplayName) {
         $message['from'] = @{
             emailAddress = @{ name = $MailMessage.From.DisplayName; address = $MailMessage.From.Address }
@@ -59,7 +75,7 @@ function ConvertTo-GraphMessage {
         try {
             $stream = $attachment.ContentStream
             $size += $stream.Length
-            if ($size -ge 3MB) {
+            if ($size -ge 3000000) {
                 throw "The attachments up to '$($attachment.Name)' have $size bytes; one request takes less than 3 MB."
             }
             $bytes = New-Object -TypeName byte[] -ArgumentList $stream.Length
@@ -77,7 +93,8 @@ function ConvertTo-GraphMessage {
         }
         @{
             '@odata.type' = '#microsoft.graph.fileAttachment'
-            name          = $attachment.Name
+            name          = if ($attachment.Name) { $attachment.Name } else { 'attachment' }
+            contentType   = $attachment.ContentType.MediaType
             contentBytes  = [System.Convert]::ToBase64String($bytes)
             contentId     = $attachment.ContentId
             isInline      = $attachment.ContentDisposition.Inline

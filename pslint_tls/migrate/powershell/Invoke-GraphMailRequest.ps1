@@ -43,6 +43,9 @@ function Invoke-GraphMailRequest {
     if ($Body) {
         $request['Body'] = [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -InputObject $Body -Depth 6))
         $request['ContentType'] = 'application/json; charset=utf-8'
+    } elseif ($Method -eq 'POST') {
+        # Invoke-MgGraphRequest refuses to post nothing at all.
+        $request['Body'] = ''
     }
     for ($attempt = 1; $attempt -le 6; $attempt++) {
         try {

@@ -58,7 +58,6 @@ function Send-GraphMail {
 
         [Parameter(Position = 1)]
         [Alias('sub')]
-        [ValidateNotNullOrEmpty()]
         [string]
         $Subject,
 
@@ -114,7 +113,6 @@ function Send-GraphMail {
         [System.Net.Mail.MailPriority]
         $Priority = 'Normal',
 
-        [ValidateNotNullOrEmpty()]
         [string[]]
         $ReplyTo,
 
@@ -131,15 +129,24 @@ function Send-GraphMail {
         foreach ($name in @($PSBoundParameters.Keys)) {
             $given[$name] = $true
         }
-        $isOff = $PSDefaultParameterValues['Disabled'] -eq $true
-        foreach ($key in @($PSDefaultParameterValues.Keys)) {
-            $command, $name = ([string]$key).Split(':', 2)
-            if ($isOff -or $null -eq $name -or -not $MyInvocation.MyCommand.Parameters.ContainsKey($name)) {
+        $defaults = if ($PSDefaultParameterValues) { $PSDefaultParameterValues } else { @{} }
+        $isOff = $defaults['Disabled'] -eq $true
+        foreach ($key in @($defaults.Keys)) {
+            $command, $typed = ([string]$key).Trim().Split(':', 2)
+            if ($isOff -or $null -eq $typed -or -not ('Send-MailMessage' -like $command)) {
                 continue
             }
-            if ('Send-MailMessage' -like $command -and -not $given.ContainsKey($name)) {
+            $known = @($MyInvocation.MyCommand.Parameters.Values | Where-Object -FilterScript {
+                    $_.Name -eq $typed -or $_.Aliases -contains $typed
+                })
+            if ($known.Count -eq 1 -and -not $given.ContainsKey($known[0].Name)) {
+                $name = $known[0].Name
+                $value = $defaults[$key]
+                if ($value -is [scriptblock]) {
+                    $value = & $value
+                }
                 $variable = if ($name -eq 'ErrorAction') { 'ErrorActionPreference' } else { $name }
-                Set-Variable -Name $variable -Value $PSDefaultParameterValues[$key]
+                Set-Variable -Name $variable -Value $value -WhatIf:$false -Confirm:$false
                 $given[$name] = $true
             }
         }
@@ -198,10 +205,11 @@ function Send-GraphMail {
     }
 
     end {
+        # Attachments grow by a third on their way, and a request may have 4 MB.
+        $isOneRequest = $size + [System.Text.Encoding]::UTF8.GetByteCount($Body) -lt 3000000
         $mailbox = 'https://graph.microsoft.com/v1.0/users/' + [uri]::EscapeDataString($fromAddress.Address).Replace('%40', '@')
         $small = foreach ($file in $files) {
-            # Less than 3 MB travels in a request; all together must, if the mail is to be sent by one.
-            if ($size -lt 3MB -or $file.Content.Length -lt 3MB) {
+            if ($file.Content.Length -lt 3MB) {
                 @{
                     '@odata.type' = '#microsoft.graph.fileAttachment'
                     name          = $file.Name
@@ -210,7 +218,7 @@ function Send-GraphMail {
             }
         }
         try {
-            if ($size -lt 3MB) {
+            if ($isOneRequest) {
                 if ($small) {
                     $message['attachments'] = @($small)
                 }
@@ -221,6 +229,7 @@ function Send-GraphMail {
 
             $draft = Invoke-GraphMailRequest -Uri "$mailbox/messages" -Body $message
             $draftUri = "$mailbox/messages/$($draft.id)"
+            $isSent = $false
             try {
                 foreach ($attachment in $small) {
                     $null = Invoke-GraphMailRequest -Uri "$draftUri/attachments" -Body $attachment
@@ -241,14 +250,16 @@ function Send-GraphMail {
                     }
                 }
                 $null = Invoke-GraphMailRequest -Uri "$draftUri/send"
-            } catch {
-                $failure = $_
-                try {
-                    $null = Invoke-GraphMailRequest -Uri $draftUri -Method 'DELETE'
-                } catch {
-                    Write-Verbose -Message "The draft of the mail that failed could not be deleted: $_"
+                $isSent = $true
+            } finally {
+                # Nobody else would ever send what is left of a mail that failed or was stopped.
+                if (-not $isSent) {
+                    try {
+                        $null = Invoke-GraphMailRequest -Uri $draftUri -Method 'DELETE'
+                    } catch {
+                        Write-Verbose -Message "The draft of the mail that failed could not be deleted: $_"
+                    }
                 }
-                throw $failure
             }
         } catch {
             $PSCmdlet.WriteError($_)
