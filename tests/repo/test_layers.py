@@ -19,6 +19,7 @@ RANKS = (
     ("rule",),
     ("engine",),
     ("files", "output"),
+    ("inventory",),
     ("config",),
     ("cli",),
     ("__main__",),
