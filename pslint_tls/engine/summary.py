@@ -162,8 +162,8 @@ def _plural(count: int, noun: str) -> str:
 def _groups(report: Report) -> Iterator[Group]:
     counts: Counter[tuple[Fate, datetime.date, Endpoint | None]] = Counter()
     for result in report.files:
-        for site, found in _findings_of_sites(result):
-            fate, day = _fate(site, found, report.as_of)
+        for site, found in findings_of_sites(result):
+            fate, day = fate_of(site, found, report.as_of)
             counts[fate, day or datetime.date.min, site.server.endpoint if fate is Fate.FINE else None] += 1
     order = list(Fate)
     endpoints = [None, *Endpoint]
@@ -173,7 +173,7 @@ def _groups(report: Report) -> Iterator[Group]:
         yield Group(counts[key], _sentence(counts[key], fate, deadline, endpoint), fate, deadline)
 
 
-def _findings_of_sites(result: FileResult) -> Iterator[tuple[MailSite, list[Finding]]]:
+def findings_of_sites(result: FileResult) -> Iterator[tuple[MailSite, list[Finding]]]:
     """Each site with the findings that lie in it or name it in their proof."""
     sites = sorted(result.sites, key=lambda site: site.span)
     starts = [site.span.start for site in sites]
@@ -193,7 +193,8 @@ def _findings_of_sites(result: FileResult) -> Iterator[tuple[MailSite, list[Find
     return zip(sites, found, strict=True)
 
 
-def _fate(site: MailSite, found: list[Finding], as_of: datetime.date) -> tuple[Fate, datetime.date | None]:
+def fate_of(site: MailSite, found: list[Finding], as_of: datetime.date) -> tuple[Fate, datetime.date | None]:
+    """What becomes of a site by its findings, and the day on which it stops if that is known."""
     if site.tls.reason == "unreachable":
         return Fate.UNREACHABLE, None
     ahead = [finding.deadline for finding in found if finding.deadline is not None and finding.deadline > as_of]

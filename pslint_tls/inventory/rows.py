@@ -42,7 +42,7 @@ class CountRow:
 class RootRow:
     """A root. `given` is as it was typed, without a password; `path` absolute with `/`, as all paths begin that lie
     below it, "" for files that were given by name. `kind` is local, zip, smb or list. `unc` is what tasks and people
-    call it, if that was said. `state`: walking, walked, or lost with the `reason`.
+    call it, if that was said. `state`: there, or lost with the `reason`.
     """
 
     root: int
@@ -60,17 +60,16 @@ class RootRow:
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file that was met. `path` is relative to its root, with `/`; `native` are the bytes of a name that is no valid
-    text.
+    """A file that was met. `Store.path_of` and the view `places` know its path; `native` are the bytes of a name that
+    is no valid text.
 
     `state`: todo, read, skipped (`reason` says why) or gone. `newline`: crlf, lf, cr, mixed or none. `requires`: the
     words of each `#Requires`. `hash` is SHA-256. What is not known is None: a file without a mention has no `signer`.
     """
 
     file: int
-    root: int
     folder: int
-    path: str
+    name: str
     native: bytes | None
     state: str
     reason: str | None
@@ -93,7 +92,6 @@ class FileRow:
     basis: int | None
     holds_until: str | None
     first_run: int
-    seen_run: int
     read_run: int | None
 
 
@@ -142,7 +140,6 @@ class SiteRow:
     shadowed: bool
     damaged: bool
     first_run: int
-    last_run: int
     gone_run: int | None
 
 

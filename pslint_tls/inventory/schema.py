@@ -24,20 +24,20 @@ CREATE TABLE starts (
     run INTEGER NOT NULL, root INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (run, root, path)
 ) WITHOUT ROWID;
 CREATE TABLE frontier (
-    place INTEGER PRIMARY KEY, root INTEGER NOT NULL, path TEXT NOT NULL, native BLOB
-);
+    root INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, native BLOB, PRIMARY KEY (root, place)
+) WITHOUT ROWID;
 CREATE TABLE folders (
-    folder INTEGER PRIMARY KEY, root INTEGER NOT NULL REFERENCES roots, path TEXT NOT NULL, reason TEXT,
-    run INTEGER NOT NULL, UNIQUE (root, path)
+    folder INTEGER PRIMARY KEY, root INTEGER NOT NULL REFERENCES roots, path TEXT NOT NULL, native BLOB, reason TEXT,
+    seen_run INTEGER NOT NULL, UNIQUE (root, path)
 );
 CREATE TABLE bases (basis INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
 CREATE TABLE files (
-    file INTEGER PRIMARY KEY, root INTEGER NOT NULL REFERENCES roots, folder INTEGER NOT NULL REFERENCES folders,
-    path TEXT NOT NULL, native BLOB, state TEXT NOT NULL, reason TEXT,
+    file INTEGER PRIMARY KEY, folder INTEGER NOT NULL REFERENCES folders, name TEXT NOT NULL, native BLOB,
+    state TEXT NOT NULL, reason TEXT,
     size INTEGER, modified INTEGER, changed INTEGER, file_id INTEGER, created INTEGER, accessed INTEGER, owner TEXT,
     hash TEXT, encoding TEXT, guessed INTEGER, newline TEXT, signed INTEGER, signer TEXT, requires TEXT,
-    damaged INTEGER, budget TEXT, basis INTEGER, holds_until TEXT,
-    first_run INTEGER NOT NULL, seen_run INTEGER NOT NULL, read_run INTEGER, UNIQUE (root, path)
+    damaged INTEGER, budget TEXT, basis INTEGER, holds_until TEXT, first_run INTEGER NOT NULL, read_run INTEGER,
+    UNIQUE (folder, name)
 );
 CREATE INDEX files_todo ON files (file) WHERE state = 'todo';
 CREATE INDEX files_skipped ON files (folder, reason) WHERE reason IS NOT NULL;
@@ -53,7 +53,7 @@ CREATE TABLE sites (
     server_known INTEGER NOT NULL, port INTEGER, ssl INTEGER, auth TEXT NOT NULL, user TEXT, senders TEXT NOT NULL,
     verdict TEXT NOT NULL, masks TEXT, reason TEXT, edition TEXT NOT NULL, fate TEXT NOT NULL, deadline TEXT,
     severity TEXT, fix TEXT, effort TEXT NOT NULL, shadowed INTEGER NOT NULL, damaged INTEGER NOT NULL,
-    first_run INTEGER NOT NULL, last_run INTEGER NOT NULL, gone_run INTEGER
+    first_run INTEGER NOT NULL, gone_run INTEGER
 );
 CREATE INDEX sites_file ON sites (file);
 CREATE INDEX sites_clone ON sites (clone);
@@ -91,11 +91,14 @@ CREATE TABLE notes (
 );
 CREATE INDEX notes_subject ON notes (kind, subject);
 CREATE VIEW places AS
-    SELECT file, CASE WHEN roots.path = '' THEN files.path
-                      WHEN substr(roots.path, -1) = '/' THEN roots.path || files.path
-                      ELSE roots.path || '/' || files.path END AS place,
-           CASE WHEN unc IS NULL THEN NULL ELSE unc || '\\' || replace(files.path, '/', '\\') END AS unc
-    FROM files JOIN roots USING (root);
+    SELECT file, root, relative AS path,
+           CASE WHEN top = '' THEN relative WHEN substr(top, -1) = '/' THEN top || relative
+                ELSE top || '/' || relative END AS place,
+           CASE WHEN unc IS NULL THEN NULL ELSE unc || char(92) || replace(relative, '/', char(92)) END AS unc
+    FROM (SELECT file, root, roots.path AS top, unc,
+                 CASE WHEN folders.path IN ('', '/') THEN folders.path || name
+                      ELSE folders.path || '/' || name END AS relative
+          FROM files JOIN folders USING (folder) JOIN roots USING (root));
 """
 
 MIGRATIONS: tuple[str, ...] = (_FIRST,)

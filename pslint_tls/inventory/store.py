@@ -180,6 +180,12 @@ class Store:
         """One file."""
         return next(self._rows(FileRow, "WHERE file = ?", file), None)
 
+    def path_of(self, file: int) -> str:
+        """The path of a file relative to its root, with `/`."""
+        with errors_of(self.place):
+            found = self.base.execute("SELECT path FROM places WHERE file = ?", (file,)).fetchone()
+        return "" if found is None else str(found[0])
+
     def place_of(self, file: int) -> str:
         """The whole path of a file: as the root was called by `--unc` if it was, else as the system calls it."""
         with errors_of(self.place):

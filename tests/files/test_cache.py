@@ -86,15 +86,15 @@ def run(share, tmp_path, monkeypatch):
         results = list(sweep(found, Plan(job, found.cwd, 1000, None, NEEDLES), 1, memory))
         return results, tuple(reads), tuple(job.ran), memory
 
-    import pslint_tls.files.work as work
+    import pslint_tls.files.disk as disk
 
-    original = work.read_file
+    original = disk.read_file
 
     def counted(path, limit):
         reads.append(Path(path).name)
         return original(path, limit)
 
-    monkeypatch.setattr(work, "read_file", counted)
+    monkeypatch.setattr(disk, "read_file", counted)
     return once
 
 
