@@ -78,7 +78,7 @@ def sweep(discovery: Discovery, plan: Plan[T], jobs: int = 0, memory: Memory | N
 
 
 def stream(
-    entries: Iterator[Found | None], count: int, plan: Plan[T], jobs: int = 0, hire: Hire | None = None
+    entries: Iterator[Found | Skipped | None], count: int, plan: Plan[T], jobs: int = 0, hire: Hire | None = None
 ) -> Generator[tuple[Found | Skipped, Answer], None, None]:
     """The answer for each of `count` files, in their order, taken from `entries` as there is room for them.
 
@@ -96,7 +96,7 @@ class _Sweep(Generic[T]):
 
     def __init__(
         self,
-        entries: Iterator[Found | None] | Iterator[Found | Skipped],
+        entries: Iterator[Found | Skipped | None] | Iterator[Found | Skipped],
         count: int,
         plan: Plan[T],
         jobs: int,

@@ -251,11 +251,15 @@ def columns(kind: type[Any]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
+def inserting(table: str, kind: type[Any]) -> str:
+    """The rest of an INSERT for rows of a kind."""
+    names = columns(kind)
+    return f"INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
 def to_columns(row: Any) -> tuple[Any, ...]:
     """A row as SQLite takes it."""
-    return tuple(
-        _packed(getattr(row, name), name) if name in LISTS else getattr(row, name) for name in columns(type(row))
-    )
+    return tuple(packed(name, getattr(row, name)) for name in columns(type(row)))
 
 
 def from_columns(kind: type[Row], found: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
@@ -272,9 +276,12 @@ def from_columns(kind: type[Row], found: Iterable[tuple[Any, ...]]) -> Iterator[
         yield kind(*row)
 
 
-def _packed(value: Any, name: str) -> str | None:
+def packed(name: str, value: Any) -> Any:
+    """A value as SQLite takes it."""
+    if name not in LISTS or value is None:
+        return value
     # A million files without a `#Requires` need no million empty lists.
-    if value is None or (name == "requires" and not value):
+    if name == "requires" and not value:
         return None
     # What is no valid text (half a surrogate pair in a script) stays readable.
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()

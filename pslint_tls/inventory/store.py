@@ -240,6 +240,12 @@ class Store:
         with errors_of(self.place):
             yield from from_columns(CoverageRow, self.base.execute(query))
 
+    def damaged(self) -> int:
+        """How many files could be read only in parts."""
+        with errors_of(self.place):
+            query = "SELECT count(*) FROM files WHERE state = 'read' AND (damaged OR budget IS NOT NULL)"
+            return int(self.base.execute(query).fetchone()[0])
+
     def work(self, kind: str | None = None) -> list[WorkRow]:
         """What people decided, about everything or about one kind of subject."""
         if kind is None:

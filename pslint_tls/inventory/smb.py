@@ -1,0 +1,1 @@
+"""Shares that are not mounted."""
