@@ -18,7 +18,8 @@ from pslint_tls import __version__
 from pslint_tls.engine.registry import RuleSet, builtin_folder
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.discover import Discovery, Found
-from pslint_tls.files.paths import Stamp, inside_any, long_path, stamp_of
+from pslint_tls.files.disk import Disk, LocalDisk
+from pslint_tls.files.paths import Stamp, inside_any
 from pslint_tls.files.pickled import dumps, loads_plain
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.work import Answer, Clean
@@ -205,11 +206,12 @@ class Cache:
         return os.fsencode(os.path.join(self._cwd, file.path))
 
 
-def as_they_were(touched: Sequence[tuple[str, tuple[int, ...] | None]]) -> bool:
+def as_they_were(touched: Sequence[tuple[str, tuple[int, ...] | None]], disk: Disk | None = None) -> bool:
     """Whether files are in the state in which they were found, or still not there."""
+    disk = disk or LocalDisk()
     for path, before in touched:
         try:
-            now: Stamp | None = stamp_of(os.stat(long_path(path)))
+            now: Stamp | None = disk.stamp(path)
         except (OSError, ValueError):
             now = None
         if now != before:

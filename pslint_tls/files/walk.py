@@ -57,7 +57,7 @@ class Walker:
         entries.sort(key=attrgetter("name"))
         if self._respect:
             marks = frozenset(entry.name for entry in entries if entry.name in (".git", ".gitignore"))
-            ignore = ignore.inside(folder, marks) if marks else ignore
+            ignore = ignore.inside(folder, marks, self._disk) if marks else ignore
         for entry in entries:
             self._sort_in(found, entry, os.path.join(folder, entry.name), top, ignore)
         return found

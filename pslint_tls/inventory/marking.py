@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from pslint_tls.files.cache import as_they_were
+from pslint_tls.files.disk import Disk
 from pslint_tls.files.paths import Stamp
 from pslint_tls.files.read import too_large
 from pslint_tls.inventory.keeping import GONE, READ, SKIPPED, TODO, file_gone
@@ -80,10 +81,11 @@ class Marking:
         self._validity = validity
         self.seen = Seen()
 
-    def take(self, root: int, listed: Listed) -> None:
-        """Compares one folder with what is known of it."""
+    def take(self, root: int, listed: Listed, disk: Disk) -> None:
+        """Compares one folder with what is known of it; `disk` is where it lies."""
         folder, known = self._folder(root, listed)
-        todo = self._files(folder, listed.files, known)
+        hanging = self._changed_beside(folder, disk) if known else frozenset()
+        todo = self._files(folder, listed.files, known, hanging)
         for name, native, reason in listed.skipped:
             self._skipped(folder, name, native, reason, known.pop(name, None))
         if listed.refused is not None:
@@ -130,9 +132,8 @@ class Marking:
 
     # --- files ------------------------------------------------------------------------------------------------------
 
-    def _files(self, folder: int, files: Sequence[Met], known: dict[str, _Old]) -> int:
+    def _files(self, folder: int, files: Sequence[Met], known: dict[str, _Old], hanging: frozenset[int]) -> int:
         new, changed = [], []
-        hanging = self._changed_beside(folder) if known else frozenset()
         for met in files:
             old = known.pop(met.name, None)
             if met.stamp.size > self._validity.limit:
@@ -162,14 +163,14 @@ class Marking:
             and (old.holds_until is None or old.holds_until >= self._validity.as_of)
         )
 
-    def _changed_beside(self, folder: int) -> frozenset[int]:
+    def _changed_beside(self, folder: int, disk: Disk) -> frozenset[int]:
         """Files whose result depends on another file that is not as it was."""
         query = """SELECT file, path, touched.size, touched.modified, touched.changed, touched.file_id
                    FROM files JOIN touched USING (file) WHERE folder = ?"""
         found: set[int] = set()
         for file, path, *stamp in self._base.execute(query, (folder,)):
             before = None if stamp[0] is None else Stamp(*stamp)
-            if file not in found and not as_they_were([(os.fsdecode(path), before)]):
+            if file not in found and not as_they_were([(os.fsdecode(path), before)], disk):
                 found.add(file)
         return frozenset(found)
 

@@ -134,7 +134,7 @@ def _register(base: sqlite3.Connection, source: Source, run: int) -> Start:
     if found is None:
         row = base.execute(
             "INSERT INTO roots (kind, given, path, unc, native, state, first_run, last_run) VALUES (?,?,?,?,?,?,?,?)",
-            (source.kind, source.given, source.path, source.unc, native_of(source.native), "there", run, run),
+            (source.kind, source.given, source.path, source.unc, _native(source), "there", run, run),
         )
         found = Start(int(row.lastrowid or 0), "", source, source.native)
         if source.kind == LOCAL:
@@ -144,6 +144,11 @@ def _register(base: sqlite3.Connection, source: Source, run: int) -> Start:
     if source.unc is not None and not found.path:
         base.execute("UPDATE roots SET unc = ? WHERE root = ?", (source.unc, found.root))
     return found
+
+
+def _native(source: Source) -> bytes | None:
+    """How its disk knows a root, where that is not what people read."""
+    return None if native_path(source.path, None) == source.native else os.fsencode(source.native)
 
 
 def _adopt(base: sqlite3.Connection, new: Start) -> None:

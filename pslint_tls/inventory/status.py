@@ -30,7 +30,9 @@ def met(name: str, status: os.stat_result) -> Met | str:
     """What a status says of a file, or why it is not read."""
     if is_away(getattr(status, "st_file_attributes", 0)):
         return OFFLINE
-    return Met(readable(name), native_of(name), stamp_of(status), _created(status), status.st_atime_ns, _owner(status))
+    return Met(
+        readable(name), native_of(name), stamp_of(status), _created(status), status.st_atime_ns or None, _owner(status)
+    )
 
 
 def is_away(attributes: int) -> bool:
@@ -47,7 +49,7 @@ def _created(status: os.stat_result) -> int | None:
 
 def _owner(status: os.stat_result) -> str | None:
     # On Windows it takes a request of its own for each file.
-    return None if os.name == "nt" else _user(status.st_uid)
+    return None if os.name == "nt" or status.st_uid < 0 else _user(status.st_uid)
 
 
 @functools.lru_cache(maxsize=4096)

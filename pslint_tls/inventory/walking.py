@@ -55,7 +55,7 @@ class Walk:
         for batch in self._batches(frontier):
             with self._store.change():
                 for listed in batch:
-                    marking.take(self._start.root, listed)
+                    marking.take(self._start.root, listed, self._disk)
                 frontier.save()
             tell(marking.seen)
 

@@ -14,6 +14,7 @@ from pslint_tls.engine.settings import Settings
 from pslint_tls.files import cache as room
 from pslint_tls.files.cache import open_cache
 from pslint_tls.files.discover import discover
+from pslint_tls.files.paths import stamp_of
 from pslint_tls.files.pickled import dumps, loads_plain
 from pslint_tls.files.settings import Encodings, ReadSettings
 from pslint_tls.files.sweep import sweep
@@ -38,7 +39,7 @@ class CountingJob:
             self.ran.append(source.path)
             touched = ()
             if self.beside is not None:
-                stamp = room.stamp_of(self.beside.stat()) if self.beside.exists() else None
+                stamp = stamp_of(self.beside.stat()) if self.beside.exists() else None
                 touched = ((str(self.beside), stamp),)
             return FileResult(source.path, source.encoding, damaged=True, budget=self.budget), touched
 
