@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pslint_tls.config import Config
     from pslint_tls.files.sweep import Hire
+    from pslint_tls.inventory.cluster import Cluster
     from pslint_tls.inventory.pace import Rate
     from pslint_tls.inventory.scanning import Order, Outcome
     from pslint_tls.inventory.sources import Sources
@@ -80,21 +81,24 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.scanview import Told, closing
     from pslint_tls.engine.registry import BrokenRule, UnknownRule
+    from pslint_tls.inventory.cluster import ClusterError
     from pslint_tls.inventory.scanning import scan as run
     from pslint_tls.inventory.store import StoreError, open_store, scanning
 
     settings = config(given)
     place = Path(given["store"])
-    order = _order(roots, given, settings)
+    found = _sources(roots, given)
     if given["nice"]:
         _be_nice()
+    cluster = _engaged(given["engine"], given["scheduler"], found)
+    order = _order(found, given, settings, None if cluster is None else cluster.hire)
     told = Told(settings.show, given["log"])
     told.say(*(f"{inner} lies in {outer} and is not scanned twice" for inner, outer in order.sources.inner))
     try:
         with scanning(place), open_store(place, create=True) as store:
             try:
                 outcome = run(store, order, told)
-            except StoreError as error:
+            except (StoreError, ClusterError) as error:
                 raise NotWritten(str(error)) from error
             told.end(closing(store, outcome, settings.show))
             return _status(store, outcome, settings)
@@ -104,20 +108,22 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
         raise Refused(str(error)) from error
     finally:
         told.close()
+        if cluster is not None:
+            cluster.close()
 
 
-def _order(roots: Sequence[str], given: dict[str, Any], settings: Config) -> Order:
+def _order(found: Sources, given: dict[str, Any], settings: Config, hire: Hire | None) -> Order:
     from pslint_tls.inventory.scanning import Order
 
     return Order(
-        sources=_sources(roots, given),
+        sources=found,
         judge=settings.judge,
         read=settings.read,
         cwd=str(Path.cwd()),
         verify=given["verify"],
         rate=given["max_rate"],
         folder_errors=given["folder_errors"],
-        hire=_engaged(given["engine"], given["scheduler"]),
+        hire=hire,
     )
 
 
@@ -139,12 +145,21 @@ def _sources(roots: Sequence[str], given: dict[str, Any]) -> Sources:
         raise Refused(str(error)) from error
 
 
-def _engaged(engine: str, scheduler: str | None) -> Hire | None:
+def _engaged(engine: str, scheduler: str | None, found: Sources) -> Cluster | None:
     if engine == "here":
         if scheduler is not None:
             raise Refused("--scheduler is for --engine dask; give that too")
         return None
-    raise Refused("--engine dask is not there yet")
+    if scheduler is None:
+        raise Refused("--engine dask needs --scheduler ADDRESS, as in tcp://HOST:8786")
+    from pslint_tls.inventory.cluster import Cluster, ClusterError
+
+    try:
+        cluster = Cluster(scheduler)
+        cluster.check([one.native for one in found.all if one.kind == "local"])
+    except ClusterError as error:
+        raise Refused(str(error)) from error
+    return cluster
 
 
 def _be_nice() -> None:

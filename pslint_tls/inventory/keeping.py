@@ -140,8 +140,7 @@ class Identities:
         self, sites: Sequence[SiteRow], details: Sequence[str], senders: Sequence[tuple[str, str, str]]
     ) -> dict[str, str]:
         """Writes the sites of the file; the name that each is kept under, by the name that it would have if new."""
-        names = self._names(sites) if self._old else {row.site: row.site for row in sites}
-        names = {new: name if name in self._old else self._free(name) for new, name in names.items()}
+        names = self._names(sites)
         kept = set(names.values())
         sites_gone(self._base, self._run, [old for old in self._old.values() if old.site not in kept])
         self._base.executemany("DELETE FROM senders WHERE site = ?", ((site,) for site in (*self._old, *kept)))
@@ -164,7 +163,7 @@ class Identities:
         for row in sites:
             if row.site not in names:
                 near = next((old for old in left.values() if _was(old, row)), None)
-                names[row.site] = row.site if near is None else near.site
+                names[row.site] = self._free(row.site) if near is None else near.site
                 if near is not None:
                     del left[near.site]
         return names

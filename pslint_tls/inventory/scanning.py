@@ -161,7 +161,7 @@ class _Scan:
             return (start.top,)
         folders = [one.source.native for one in run.starts if one.source.kind == LOCAL]
         if any(one.source.kind == LIST for one in run.starts):
-            query = "SELECT path, folders.native FROM folders JOIN roots USING (root) WHERE kind = ?"
+            query = "SELECT folders.path, folders.native FROM folders JOIN roots USING (root) WHERE kind = ?"
             names = {native_path(*row) for row in self._store.base.execute(query, (LIST,))}
             folders += sorted({root_of(name, self._order.cwd) for name in names})
         return tuple(dict.fromkeys(os.path.realpath(folder) for folder in folders))

@@ -81,7 +81,8 @@ def smb_source(given: str, unc: str | None) -> Source:
             f"`{shown}` needs more than is installed: install pslint-tls[smb], or mount the share"
         ) from None
     except OSError as error:
-        why = reason_of(error).removeprefix("read error: ")
+        missing = isinstance(error, FileNotFoundError)
+        why = "there is no such share or folder" if missing else reason_of(error).removeprefix("read error: ")
         raise SourceError(f"cannot open `{shown}`: {why}; smb://USER@HOST/SHARE names who logs on") from None
     return Source(SMB, shown, shown, path, share, unc or "\\\\" + host + path.replace("/", "\\"))
 
