@@ -95,7 +95,7 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
     told = Told(settings.show, given["log"])
     told.say(*(f"{inner} lies in {outer} and is not scanned twice" for inner, outer in order.sources.inner))
     try:
-        with scanning(place), open_store(place, create=True) as store:
+        with open_store(place, create=True) as store, scanning(place):
             try:
                 outcome = run(store, order, told)
             except (StoreError, ClusterError) as error:
