@@ -32,7 +32,6 @@ from pslint_tls.inventory.store import Store
 from pslint_tls.inventory.walking import RootLost, Walk, lost_root
 from pslint_tls.rule import MAIL_NEEDLES
 
-
 _FAR = 1 << 63
 
 
