@@ -65,7 +65,7 @@ class Bench:
                 prepare()
             start = time.perf_counter()
             done = subprocess.run(
-                command, env=self._environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+                command, env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
             )
             best = min(best, time.perf_counter() - start)
             if done.returncode not in (0, 1):
@@ -88,29 +88,29 @@ class Bench:
         listed = self.work / "mentions.txt"
         listed.write_text("\n".join(map(str, files)), encoding="utf-8")
         command = (sys.executable, str(HERE / "bare_parse.py"), str(self.jobs), str(listed))
-        return min(float(subprocess.check_output(command, env=self._environment())) for _ in range(self.runs))
+        return min(float(subprocess.check_output(command, env=self.environment())) for _ in range(self.runs))
 
     def peak(self, folder: Path) -> float:
         """The most megabytes that a check and its workers held at once."""
         command = (*CHECK, "--jobs", str(self.jobs), "--no-cache", str(folder))
         with subprocess.Popen(
-            command, env=self._environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command, env=self.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
-            sampler = _Sampler(process.pid)
+            sampler = Sampler(process.pid)
             sampler.start()
             process.wait()
             sampler.done.set()
             sampler.join()
         return sampler.most / MEGABYTE
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         # The caches of the user, wherever platformdirs looks for them, stay out of it.
         places = dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"), str(self.work / "cache"))
         path = os.pathsep.join(filter(None, (str(HERE.parent), os.environ.get("PYTHONPATH"))))
         return {**os.environ, **places, "PYTHONPATH": path}
 
 
-class _Sampler(threading.Thread):
+class Sampler(threading.Thread):
     """Adds up the memory of a process and all below it, every few milliseconds."""
 
     def __init__(self, pid: int) -> None:

@@ -156,10 +156,9 @@ def assuming(command: Command) -> Command:
     )(command)
 
 
-def reading(command: Command) -> Command:
-    """Which files are read, and how."""
+def listing(command: Command) -> Command:
+    """Which paths are meant besides those typed."""
     return options(
-        click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]..."),
         option(
             "--files-from",
             section=READ,
@@ -168,7 +167,12 @@ def reading(command: Command) -> Command:
             help="Take paths from FILE, one a line (- is stdin).",
         ),
         option("-z", "null", section=READ, is_flag=True, help="Paths in --files-from end in NUL."),
-        option("--stdin-filename", section=READ, metavar="NAME", help="The name of what - reads."),
+    )(command)
+
+
+def taking(command: Command) -> Command:
+    """Which files are taken from folders, and how each is read."""
+    return options(
         option("--include", section=READ, multiple=True, metavar="PATTERN", help="Take these files too."),
         option("--exclude", section=READ, multiple=True, metavar="PATTERN", help="Leave these out."),
         option(
@@ -181,10 +185,47 @@ def reading(command: Command) -> Command:
         option("--max-file-size", section=READ, callback=size, default="5MB", metavar="SIZE", help="Default 5MB."),
         option("--timeout-per-file", section=READ, type=SECONDS, default=8.0, metavar="SECONDS", help="Default 8."),
         option("--jobs", "-j", section=READ, type=JOBS, default=0, metavar="N", help="Processes; default one a core."),
-        option("--no-cache/--cache", section=READ, is_flag=True, help="Read unchanged files again."),
+    )(command)
+
+
+def strictly(command: Command) -> Command:
+    """What makes a run incomplete."""
+    return options(
         option("--no-prefilter", section=READ, is_flag=True, hidden=True),
         option("--strict/--no-strict", section=READ, is_flag=True, help="Exit 3 if anything was skipped or damaged."),
+    )(command)
+
+
+def reading(command: Command) -> Command:
+    """Which files are read, and how."""
+    return options(
+        click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATHS]..."),
+        listing,
+        option("--stdin-filename", section=READ, metavar="NAME", help="The name of what - reads."),
+        taking,
+        option("--no-cache/--cache", section=READ, is_flag=True, help="Read unchanged files again."),
+        strictly,
         configured,
+    )(command)
+
+
+def tables(command: Command) -> Command:
+    """By what rules and dates files are judged."""
+    return options(
+        option("--as-of", section=JUDGE, callback=day, metavar="DATE", help="Deadlines count from it; default today."),
+        option(
+            "--rules",
+            "rules_dirs",
+            section=JUDGE,
+            multiple=True,
+            type=click.Path(),
+            metavar="DIR",
+            help="Rules of your own.",
+        ),
+        option(
+            "--deadlines", section=JUDGE, type=click.Path(), metavar="FILE", help="Replaces the table of deadlines."
+        ),
+        assuming,
     )(command)
 
 
@@ -202,20 +243,7 @@ def judging(command: Command) -> Command:
         ),
         choice("--min-confidence", section=JUDGE, values=SURE, default="guess", says="", metavar="HOW"),
         choice("--fail-on", section=JUDGE, values=FAIL, default="warning", says="Exit 1 from", metavar="LEVEL"),
-        option("--as-of", section=JUDGE, callback=day, metavar="DATE", help="Deadlines count from it; default today."),
-        option(
-            "--rules",
-            "rules_dirs",
-            section=JUDGE,
-            multiple=True,
-            type=click.Path(),
-            metavar="DIR",
-            help="Rules of your own.",
-        ),
-        option(
-            "--deadlines", section=JUDGE, type=click.Path(), metavar="FILE", help="Replaces the table of deadlines."
-        ),
-        assuming,
+        tables,
     )(command)
 
 

@@ -178,8 +178,8 @@ _Fated = tuple[Fate, datetime.date, "Endpoint | None"]
 
 
 def _fates(result: FileResult, as_of: datetime.date) -> Iterator[_Fated]:
-    for site, found in _findings_of_sites(result):
-        fate, day = _fate(site, found, as_of)
+    for site, found in findings_of_sites(result):
+        fate, day = fate_of(site, found, as_of)
         yield fate, day or datetime.date.min, site.server.endpoint if fate is Fate.FINE else None
 
 
@@ -192,7 +192,7 @@ def _groups(counts: Counter[_Fated]) -> Iterator[Group]:
         yield Group(counts[key], _sentence(counts[key], fate, deadline, endpoint), fate, deadline)
 
 
-def _findings_of_sites(result: FileResult) -> Iterator[tuple[MailSite, list[Finding]]]:
+def findings_of_sites(result: FileResult) -> Iterator[tuple[MailSite, list[Finding]]]:
     """Each site with the findings that lie in it or name it in their proof."""
     sites = sorted(result.sites, key=lambda site: site.span)
     starts = [site.span.start for site in sites]
@@ -212,7 +212,8 @@ def _findings_of_sites(result: FileResult) -> Iterator[tuple[MailSite, list[Find
     return zip(sites, found, strict=True)
 
 
-def _fate(site: MailSite, found: list[Finding], as_of: datetime.date) -> tuple[Fate, datetime.date | None]:
+def fate_of(site: MailSite, found: list[Finding], as_of: datetime.date) -> tuple[Fate, datetime.date | None]:
+    """What becomes of a site by its findings, and the day on which it stops if that is known."""
     if site.tls.reason == "unreachable":
         return Fate.UNREACHABLE, None
     ahead = [finding.deadline for finding in found if finding.deadline is not None and finding.deadline > as_of]

@@ -18,7 +18,8 @@ from pslint_tls import __version__
 from pslint_tls.engine.registry import RuleSet, builtin_folder
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.discover import Discovery, Found
-from pslint_tls.files.paths import Stamp, inside_any, long_path, stamp_of
+from pslint_tls.files.disk import Disk, LocalDisk
+from pslint_tls.files.paths import Stamp, inside_any
 from pslint_tls.files.pickled import dumps, loads_plain
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.work import Answer, Clean
@@ -53,11 +54,7 @@ def open_cache(
     folder = _folder(read)
     if inside_any(os.path.realpath(folder), discovery.roots):
         return None
-    code = _code(judge, ruleset)
-    decoding = (read.encoding, read.encodings)
-    of_files = _hash(__version__, sys.version_info[:2], code, needles, decoding, read.max_file_size)
-    tables = (_content(judge.deadlines), _content(judge.baseline))
-    of_results = _hash(of_files, judge, tables, _codes(ruleset), discovery.cwd, discovery.roots)
+    of_files, of_results = keys_of(judge, read, ruleset, needles, (discovery.cwd, discovery.roots))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return Cache(folder / f"{of_files.hex()[:32]}.sqlite", of_results, discovery.cwd)
@@ -151,7 +148,7 @@ class Cache:
         for path, body in self._base.execute(query, (self._key, *hits)):
             try:
                 touched, result = loads_plain(body)
-                holds = _as_they_were(touched)
+                holds = as_they_were(touched)
             except Exception:
                 # Whatever a damaged entry does to the unpickler: the file is read again.
                 self.troubles += 1
@@ -209,10 +206,12 @@ class Cache:
         return os.fsencode(os.path.join(self._cwd, file.path))
 
 
-def _as_they_were(touched: Sequence[tuple[str, tuple[int, ...] | None]]) -> bool:
+def as_they_were(touched: Sequence[tuple[str, tuple[int, ...] | None]], disk: Disk | None = None) -> bool:
+    """Whether files are in the state in which they were found, or still not there."""
+    disk = disk or LocalDisk()
     for path, before in touched:
         try:
-            now: Stamp | None = stamp_of(os.stat(long_path(path)))
+            now: Stamp | None = disk.stamp(path)
         except (OSError, ValueError):
             now = None
         if now != before:
@@ -221,6 +220,17 @@ def _as_they_were(touched: Sequence[tuple[str, tuple[int, ...] | None]]) -> bool
 
 
 # --- keys -----------------------------------------------------------------------------------------------------------
+
+
+def keys_of(
+    judge: Settings, read: ReadSettings, ruleset: RuleSet, needles: tuple[str, ...] | None, where: object
+) -> tuple[bytes, bytes]:
+    """What must be the same so that a file is without a needle again, and so that it has the same result again."""
+    code = _code(judge, ruleset)
+    decoding = (read.encoding, read.encodings)
+    of_files = _hash(__version__, sys.version_info[:2], code, needles, decoding, read.max_file_size)
+    tables = (_content(judge.deadlines), _content(judge.baseline))
+    return of_files, _hash(of_files, judge, tables, _codes(ruleset), where)
 
 
 def _folder(read: ReadSettings) -> Path:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from pslint_tls.files.ignore import Ignore, ignore_above, patterns
+from pslint_tls.files.disk import Entry
+from pslint_tls.files.ignore import Ignore, ignore_above
 from pslint_tls.files.paths import Stamp, absolute, display, long_path, shorten, stamp_of, within, work_tree
-from pslint_tls.files.read import BROKEN_LINK, DENIED, LINK_LOOP, kind_of, reason_of
-from pslint_tls.files.settings import DEFAULT_SUFFIXES, ReadSettings
-
-LINK = "link, not followed"
-FOLDER_LINK = "link to a folder, not followed"
+from pslint_tls.files.read import DENIED, kind_of, reason_of
+from pslint_tls.files.settings import ReadSettings
+from pslint_tls.files.walk import Walker, broken
 
 
 class Found(NamedTuple):
@@ -76,10 +75,7 @@ class _Search:
         self._respect = settings.respect_gitignore
         # The size and times are asked for only if something is remembered by them.
         self._stamped = settings.cache
-        self._include = patterns(settings.include)
-        self._include_base = settings.include_base or cwd
-        self._exclude = patterns(settings.exclude)
-        self._exclude_base = settings.exclude_base or cwd
+        self._walker = Walker(settings, cwd)
         self._found: dict[str, Found] = {}
         self._skipped: dict[str, Skipped] = {}
         self._folders: dict[str, int] = {}
@@ -123,7 +119,7 @@ class _Search:
         elif isinstance(error, ValueError) or not os.path.lexists(path):
             self._missing[given] = None
         else:
-            self._skip(path, _broken(error))
+            self._skip(path, broken(error))
 
     def _take_folder(self, folder: str) -> None:
         self._add_root(folder)
@@ -137,67 +133,24 @@ class _Search:
     # --- walking ----------------------------------------------------------------------------------------------------
 
     def _walk(self, top: str) -> Iterator[tuple[str, Stamp | None]]:
-        """The scripts below `top`. Links are not followed, so a folder is met once."""
+        """The scripts below `top`."""
         folders = [(top, ignore_above(top) if self._respect else Ignore())]
         while folders:
             folder, ignore = folders.pop()
-            entries = self._entries(folder)
-            if self._respect:
-                marks = frozenset(entry.name for entry in entries if entry.name in (".git", ".gitignore"))
-                ignore = ignore.inside(folder, marks) if marks else ignore
-            for entry in entries:
-                path = os.path.join(folder, entry.name)
-                if _is_link(entry):
-                    self._met_link(entry, path, top, ignore)
-                elif entry.is_dir(follow_symlinks=False):
-                    if entry.name.lower() != ".git" and not self._left_out(path, top, ignore, True):
-                        folders.append((path, ignore))
-                elif self._wanted(entry.name, path, top) and not self._left_out(path, top, ignore, False):
-                    yield from self._met(entry, path)
+            found = self._walker.visit(folder, top, ignore)
+            if found.refused is not None:
+                self._skip(folder, f"folder: {found.refused}")
+            for path, reason in found.skipped:
+                self._skip(path, reason)
+            folders += found.folders
+            for path, entry in found.files:
+                yield from self._met(entry, path)
 
-    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
-        entries: list[os.DirEntry[str]] = []
+    def _met(self, entry: Entry, path: str) -> Iterator[tuple[str, Stamp | None]]:
         try:
-            with os.scandir(long_path(folder)) as listing:
-                entries.extend(listing)
-        except OSError as error:
-            self._skip(folder, f"folder: {reason_of(error)}")
-        return entries
-
-    def _met(self, entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, Stamp | None]]:
-        try:
-            if not entry.is_file(follow_symlinks=False):
-                self._skip(path, kind_of(entry.stat(follow_symlinks=False).st_mode))
-            elif self._stamped:
-                yield path, stamp_of(entry.stat(follow_symlinks=False))
-            else:
-                yield path, None
+            yield path, stamp_of(entry.stat(follow_symlinks=False)) if self._stamped else None
         except OSError as error:
             self._skip(path, reason_of(error))
-
-    def _met_link(self, entry: os.DirEntry[str], path: str, top: str, ignore: Ignore) -> None:
-        try:
-            is_folder = entry.is_dir()
-            leads_on = is_folder or entry.is_file()
-        except OSError:
-            is_folder = leads_on = False
-        wanted = is_folder or self._wanted(entry.name, path, top)
-        # To git a link is a file, whatever it leads to.
-        if not wanted or self._left_out(path, top, ignore, False):
-            return
-        self._skip(path, FOLDER_LINK if is_folder else LINK if leads_on else _broken_at(path))
-
-    def _wanted(self, name: str, path: str, top: str) -> bool:
-        if name.lower().endswith(DEFAULT_SUFFIXES):
-            return True
-        return self._include is not None and self._include.match_file(_relative(path, top, self._include_base))
-
-    def _left_out(self, path: str, top: str, ignore: Ignore, is_folder: bool) -> bool:
-        if self._exclude is not None:
-            relative = _relative(path, top, self._exclude_base)
-            if self._exclude.match_file(f"{relative}/" if is_folder else relative):
-                return True
-        return bool(ignore.levels) and ignore.covers(path, is_folder)
 
     # --- keeping ----------------------------------------------------------------------------------------------------
 
@@ -221,38 +174,6 @@ class _Search:
         return self._root_of[folder]
 
 
-def _relative(path: str, top: str, base: str) -> str:
-    """What patterns are matched with: relative to `base`, else to the folder given."""
-    relative = within(path, base)
-    return display(relative if relative is not None else within(path, top) or "")
-
-
 def root_of(folder: str, cwd: str) -> str:
     """The root of a file in `folder` given by name: its work tree, else `cwd` if that holds it, else `folder`."""
     return work_tree(folder) or (cwd if within(folder, cwd) is not None else folder)
-
-
-def _is_link(entry: os.DirEntry[str]) -> bool:
-    if entry.is_symlink():
-        return True
-    if os.name != "nt":
-        return False
-    # A junction; other reparse points (deduplicated or cloud files) are files like any other.
-    try:
-        status = entry.stat(follow_symlinks=False)
-    except OSError:
-        return False
-    return getattr(status, "st_reparse_tag", 0) == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
-
-
-def _broken_at(path: str) -> str:
-    try:
-        mode = os.stat(long_path(path)).st_mode
-    except OSError as error:
-        return _broken(error)
-    return f"link to {kind_of(mode)}"
-
-
-def _broken(error: OSError | ValueError) -> str:
-    reason = reason_of(error) if isinstance(error, OSError) else BROKEN_LINK
-    return reason if reason in (DENIED, LINK_LOOP) else BROKEN_LINK

@@ -1,7 +1,7 @@
 """What git or a pattern leaves out."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH113, PTH114, PTH118, PTH206
+# ruff: noqa: PTH114, PTH118, PTH206
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pslint_tls.files.read import UnreadableError, read_file
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+    from pslint_tls.files.disk import Disk
 
 _LARGEST = 1_000_000
 
@@ -37,14 +39,14 @@ class Ignore:
     levels: tuple[tuple[str, GitIgnoreSpec], ...] = ()
     in_work_tree: bool = False
 
-    def inside(self, folder: str, names: frozenset[str]) -> Ignore:
+    def inside(self, folder: str, names: frozenset[str], disk: Disk | None = None) -> Ignore:
         """What speaks for the entries of `folder`, which holds the ignore files and `.git` that are in `names`."""
         here = self
         if ".git" in names:
             # A work tree of its own: what lies around it says nothing about it.
-            here = _level((), folder, _git_exclude(folder), True)
+            here = _level((), folder, _git_exclude(folder, disk), True, disk)
         if ".gitignore" in names and here.in_work_tree:
-            return _level(here.levels, folder, os.path.join(folder, ".gitignore"), True)
+            return _level(here.levels, folder, os.path.join(folder, ".gitignore"), True, disk)
         return here
 
     def covers(self, path: str, is_folder: bool) -> bool:
@@ -76,28 +78,30 @@ def ignore_above(folder: str) -> Ignore:
     return Ignore(in_work_tree=True) if found.covers(folder, True) else found
 
 
-def _level(levels: tuple[tuple[str, GitIgnoreSpec], ...], folder: str, file: str, in_work_tree: bool) -> Ignore:
-    spec = patterns(_lines(file))
+def _level(
+    levels: tuple[tuple[str, GitIgnoreSpec], ...], folder: str, file: str, in_work_tree: bool, disk: Disk | None = None
+) -> Ignore:
+    spec = patterns(_lines(file, disk))
     return Ignore(((folder, spec), *levels) if spec else levels, in_work_tree)
 
 
-def _lines(file: str) -> list[str]:
+def _lines(file: str, disk: Disk | None = None) -> list[str]:
     # git does not follow a link here either.
     if os.path.islink(file):
         return []
     try:
-        raw = read_file(file, _LARGEST).raw
+        raw = (read_file if disk is None else disk.read)(file, _LARGEST).raw
     except UnreadableError:
         return []
     return raw.decode("utf-8-sig", "replace").splitlines()
 
 
-def _git_exclude(top: str) -> str:
+def _git_exclude(top: str, disk: Disk | None = None) -> str:
     """The work tree's own exclude file; in a linked work tree `.git` is a file that says where git keeps its things."""
     git = os.path.join(top, ".git")
-    if os.path.isfile(git):
-        words = _lines(git)[:1]
-        git = os.path.join(top, words[0].removeprefix("gitdir:").strip()) if words else git
-        shared = _lines(os.path.join(git, "commondir"))[:1]
+    words = _lines(git, disk)[:1]
+    if words:
+        git = os.path.join(top, words[0].removeprefix("gitdir:").strip())
+        shared = _lines(os.path.join(git, "commondir"), disk)[:1]
         git = os.path.normpath(os.path.join(git, *shared))
     return os.path.join(git, "info", "exclude")

@@ -1,7 +1,7 @@
 """The local files that a script loads, inside the roots and nowhere else."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH109, PTH112, PTH116, PTH118, PTH119, PTH120, PTH206, PTH208
+# ruff: noqa: PTH109, PTH118, PTH119, PTH120, PTH206
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 
-from pslint_tls.files.paths import Stamp, absolute, display, inside_any, long_path, shorten, stamp_of
-from pslint_tls.files.read import UnreadableError, read_file, reason_of
+from pslint_tls.files.disk import Disk, LocalDisk
+from pslint_tls.files.paths import Stamp, absolute, display, inside_any, shorten
+from pslint_tls.files.read import UnreadableError, reason_of
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.work import Touched
 from pslint_tls.text import Source, Undecodable, decode
@@ -33,16 +34,19 @@ _ROOT_MODULE = re.compile(
 _MOST_KEPT = 64
 
 
-def make_loader(roots: Sequence[str], settings: ReadSettings, cwd: str | None = None) -> LocalLoader:
+def make_loader(
+    roots: Sequence[str], settings: ReadSettings, cwd: str | None = None, disk: Disk | None = None
+) -> LocalLoader:
     """A loader for `pslint_tls.script.analyse` that reads below `roots` (absolute, resolved) only."""
-    return LocalLoader(tuple(roots), settings, os.path.normpath(cwd or os.getcwd()))
+    return LocalLoader(tuple(roots), settings, os.path.normpath(cwd or os.getcwd()), disk or LocalDisk())
 
 
 class LocalLoader:
     """Finds what a script loads as PowerShell on Windows would: `\\` or `/`, any case, the extension optional."""
 
-    def __init__(self, roots: tuple[str, ...], settings: ReadSettings, cwd: str) -> None:
+    def __init__(self, roots: tuple[str, ...], settings: ReadSettings, cwd: str, disk: Disk) -> None:
         self._roots = roots
+        self._disk = disk
         self._settings = settings
         self._cwd = cwd
         self._kept: OrderedDict[str, tuple[Stamp, Source | str]] = OrderedDict()
@@ -57,7 +61,7 @@ class LocalLoader:
             return OUTSIDE
         folder = os.path.dirname(absolute(loading, self._cwd))
         path = os.path.normpath(os.path.join(folder, plain))
-        if not inside_any(path, self._roots) and not inside_any(os.path.realpath(path), self._roots):
+        if not inside_any(path, self._roots) and not inside_any(self._disk.resolve(path), self._roots):
             return OUTSIDE
         found = self._find(path)
         return NOT_THERE if found is None else self._load(found)
@@ -75,7 +79,7 @@ class LocalLoader:
             found = self._existing(candidate)
             if found is None:
                 continue
-            if not os.path.isdir(found):
+            if not self._disk.is_folder(found):
                 return self._root_module(found)
             name = os.path.basename(found)
             module = next(
@@ -109,9 +113,9 @@ class LocalLoader:
         # Written on Windows, scanned on a disk that tells cases apart: each part is looked up as Windows would.
         for name in names:
             path = os.path.join(folder, name)
-            if not os.path.lexists(path):
+            if not self._disk.is_there(path):
                 self._touch(folder)
-                path = next((os.path.join(folder, entry) for entry in _same_but_for_case(folder, name)), "")
+                path = next((os.path.join(folder, entry) for entry in self._same_but_for_case(folder, name)), "")
                 if not path:
                     return None
             folder = path
@@ -119,7 +123,7 @@ class LocalLoader:
 
     def _touch(self, path: str) -> Stamp | None:
         try:
-            stamp = stamp_of(os.stat(long_path(path)))
+            stamp: Stamp | None = self._disk.stamp(path)
         except (OSError, ValueError):
             stamp = None
         self._touched[path] = stamp
@@ -128,11 +132,11 @@ class LocalLoader:
     # --- reading ----------------------------------------------------------------------------------------------------
 
     def _load(self, path: str) -> Source | str:
-        real = os.path.realpath(path)
+        real = self._disk.resolve(path)
         if not inside_any(real, self._roots):
             return OUTSIDE
         try:
-            stamp = stamp_of(os.stat(long_path(real)))
+            stamp = self._disk.stamp(real)
         except OSError as error:
             return reason_of(error)
         known = self._kept.get(path)
@@ -149,21 +153,20 @@ class LocalLoader:
         shown = display(shorten(path, self._cwd))
         encoding = self._settings.encodings.of(path, self._cwd, self._settings.encoding)
         try:
-            return decode(shown, read_file(real, self._settings.max_file_size).raw, encoding)
+            return decode(shown, self._disk.read(real, self._settings.max_file_size).raw, encoding)
         except UnreadableError as reason:
             return str(reason)
         except Undecodable as error:
             return error.reason
+
+    def _same_but_for_case(self, folder: str, name: str) -> list[str]:
+        try:
+            return sorted(entry for entry in self._disk.names(folder) if entry.lower() == name.lower())
+        except OSError:
+            return []
 
 
 def _candidates(path: str) -> Iterator[str]:
     yield path
     if not path.lower().endswith(_APPENDED):
         yield from (path + end for end in _APPENDED)
-
-
-def _same_but_for_case(folder: str, name: str) -> list[str]:
-    try:
-        return sorted(entry for entry in os.listdir(folder) if entry.lower() == name.lower())
-    except OSError:
-        return []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import suppress
 from typing import NamedTuple
 
 from pslint_tls.files.paths import Stamp, long_path, stamp_of
@@ -17,6 +18,9 @@ _FLAGS = (
     | getattr(os, "O_BINARY", 0)
     | getattr(os, "O_NOCTTY", 0)
 )
+
+# Who scans does not use a file. Linux allows it to the owner and to root.
+_NO_ACCESS_TIME = getattr(os, "O_NOATIME", 0)
 
 VANISHED = "vanished before it was read"
 DENIED = "permission denied"
@@ -52,7 +56,7 @@ def read_file(path: str, limit: int) -> Content:
     Never waits for a writer of a pipe and never reads more than one byte over the limit. Raises `UnreadableError`.
     """
     try:
-        handle = os.open(long_path(path), _FLAGS)
+        handle = _opened(long_path(path))
     except OSError as error:
         raise UnreadableError(reason_of(error)) from None
     try:
@@ -61,6 +65,13 @@ def read_file(path: str, limit: int) -> Content:
         raise UnreadableError(reason_of(error)) from None
     finally:
         os.close(handle)
+
+
+def _opened(path: str) -> int:
+    if _NO_ACCESS_TIME:
+        with suppress(PermissionError):
+            return os.open(path, _FLAGS | _NO_ACCESS_TIME)
+    return os.open(path, _FLAGS)
 
 
 def _read(handle: int, limit: int) -> Content:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from heapq import merge
 from operator import attrgetter
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pslint_tls.files.discover import Discovery, Found, Skipped
 from pslint_tls.files.pool import Back, Pool, cores
@@ -44,26 +45,72 @@ class Memory(Protocol):
         """Writes down what is to be remembered."""
 
 
+class Workers(Protocol):
+    """Who works on a plan elsewhere: processes of this machine (`Pool`), or somebody else's."""
+
+    broken: bool
+
+    def idle(self) -> Iterator[Any]:
+        """Those that `give` can be called on with tasks."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to come back."""
+
+    def collect(self, seconds: float) -> list[Back]:
+        """What came back within so many seconds; returns as soon as there is something."""
+
+    def close(self) -> tuple[Task, ...]:
+        """Ends the work; what was in hand comes back unanswered."""
+
+
 def sweep(discovery: Discovery, plan: Plan[T], jobs: int = 0, memory: Memory | None = None) -> Generator[T, None, None]:
     """The result of every file found or skipped, sorted by the path shown.
 
     `jobs`: the most worker processes, 0 for one a core. Memory use does not grow with the number of files. Closing
     the iterator, or Ctrl-C, ends the workers.
     """
-    return _Sweep(discovery, plan, jobs or cores(), memory).results()
+    entries: Iterator[Found | Skipped] = merge(discovery.found, discovery.skipped, key=attrgetter("shown"))
+    work = _Sweep(entries, len(discovery.found), plan, jobs or cores(), memory)
+    with closing(work.answers()) as answers:
+        for entry, answer in answers:
+            yield result_of(plan.job, entry.shown, answer)
+
+
+def stream(
+    entries: Iterator[Found | Skipped | None], count: int, plan: Plan[T], jobs: int = 0, hire: Hire | None = None
+) -> Generator[tuple[Found | Skipped, Answer], None, None]:
+    """The answer for each of `count` files, in their order, taken from `entries` as there is room for them.
+
+    None among the entries: no more for now. `hire` engages other workers than processes of this machine, and at once.
+    """
+    return _Sweep(entries, count, plan, jobs or cores(), None, hire).answers()
+
+
+Hire = Callable[[Plan[Any], int], Workers]
+"""Engages so many workers for a plan."""
 
 
 class _Sweep(Generic[T]):
     """One pass over the files."""
 
-    def __init__(self, discovery: Discovery, plan: Plan[T], jobs: int, memory: Memory | None) -> None:
+    def __init__(
+        self,
+        entries: Iterator[Found | Skipped | None] | Iterator[Found | Skipped],
+        count: int,
+        plan: Plan[T],
+        jobs: int,
+        memory: Memory | None,
+        hire: Hire | None = None,
+    ) -> None:
         self._plan = plan
         self._jobs = jobs
         self._memory = memory
         self._bench = Bench(plan)
-        self._pool: Pool[T] | None = None
-        self._files = discovery.found
-        self._entries: Iterator[Found | Skipped] = merge(discovery.found, discovery.skipped, key=attrgetter("shown"))
+        self._hire: Hire = hire or Pool
+        self._pool: Workers | None = None
+        self._count = count
+        self._entries: Iterator[Found | Skipped | None] = entries
         self._fresh: deque[Task] = deque()
         self._waiting: deque[Task] = deque()
         self._waiting_bytes = 0
@@ -74,10 +121,12 @@ class _Sweep(Generic[T]):
         self._seconds_a_look = 0.001
         self._seconds_a_job = 0.02
         self._exhausted = False
-        self._may_start = jobs > 1
+        self._may_start = jobs > 1 or hire is not None
+        # Others were engaged so that this machine need not do it.
+        self._elsewhere = hire is not None
 
-    def results(self) -> Generator[T, None, None]:
-        """The results in order."""
+    def answers(self) -> Generator[tuple[Found | Skipped, Answer], None, None]:
+        """The answers in order."""
         try:
             while True:
                 self._refill()
@@ -98,6 +147,8 @@ class _Sweep(Generic[T]):
         while not self._exhausted and len(self._fresh) < _AHEAD and len(self._window) < _WINDOW_FILES:
             block: list[Found] = []
             for entry in self._entries:
+                if entry is None:
+                    return self._take(block)
                 self._window[self._taken] = (entry, None)
                 if isinstance(entry, Found):
                     self._fresh.append(Task(self._taken, entry.shown, entry.path))
@@ -109,8 +160,12 @@ class _Sweep(Generic[T]):
                     break
             else:
                 self._exhausted = True
-            if self._memory is not None and block:
-                self._recall(self._memory, block)
+            self._take(block)
+        return None
+
+    def _take(self, block: list[Found]) -> None:
+        if self._memory is not None and block:
+            self._recall(self._memory, block)
 
     def _recall(self, memory: Memory, block: list[Found]) -> None:
         """Answers what is known of the files that were taken last."""
@@ -143,23 +198,25 @@ class _Sweep(Generic[T]):
                 break
             worker.give(tasks)
         room = self._waiting_bytes < _WINDOW_BYTES
-        if self._fresh and room:
+        looks = bool(self._fresh) and room and not self._elsewhere
+        if looks:
             self._look_at_some()
-        more = (self._fresh and room) or not (self._waiting or pool.busy)
+        more = looks or not (self._waiting or pool.busy)
         self._take_back(pool.collect(0.0 if more else 1.0))
         if pool.broken:
             self._waiting.extend(pool.close())
-            self._pool, self._may_start = None, False
+            self._pool, self._may_start, self._elsewhere = None, False, False
 
     def _start_workers(self) -> None:
         if self._pool is None and self._may_start:
-            ahead = len(self._files) - self._taken + len(self._fresh)
+            ahead = self._count - self._taken + len(self._fresh)
             # What the memory knows costs nothing: judge by what it did not know so far.
             unknown = (
                 ahead if self._memory is None else ahead * len(self._fresh) // max(1, self._taken - self._given_out)
             )
-            if unknown > _FILES_WORTH_WORKERS or len(self._waiting) > _JOBS_WORTH_WORKERS:
-                self._pool = Pool(self._plan, self._jobs)
+            many = unknown > _FILES_WORTH_WORKERS or len(self._waiting) > _JOBS_WORTH_WORKERS
+            if many or self._elsewhere:
+                self._pool = self._hire(self._plan, self._jobs)
 
     def _next_chunk(self) -> list[Task]:
         if self._waiting and self._waiting[0].tries:
@@ -230,14 +287,14 @@ class _Sweep(Generic[T]):
         if self._memory is not None and answer.stamp is not None and isinstance(entry, Found):
             self._memory.keep(entry, answer)
 
-    def _finished(self) -> Iterator[T]:
+    def _finished(self) -> Iterator[tuple[Found | Skipped, Answer]]:
         while self._given_out in self._window:
             entry, answer = self._window[self._given_out]
             if answer is None:
                 return
             del self._window[self._given_out]
             self._given_out += 1
-            yield result_of(self._plan.job, entry.shown, answer)
+            yield entry, answer
 
 
 def _size(task: Task) -> int:

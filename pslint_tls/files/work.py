@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from pslint_tls.files.disk import Disk, Local, Place
 from pslint_tls.files.paths import Stamp
 from pslint_tls.files.prefilter import Prefilter
-from pslint_tls.files.read import Content, UnreadableError, read_file
+from pslint_tls.files.read import Content, UnreadableError, reason_of
 from pslint_tls.files.settings import Encodings
 from pslint_tls.text import Source, Undecodable, decode
 
@@ -58,6 +59,10 @@ class Plan(Generic[T]):
     """Seconds after which a worker that is still at one file is given up."""
     encodings: Encodings = field(default_factory=Encodings)
     """Code pages by path; they go before `encoding`."""
+    place: Place = field(default_factory=Local)
+    """Where the files lie."""
+    about: Callable[[Content, Source | None], Any] | None = None
+    """What is told of every file that was read, whatever it holds: a function of a module. No source: it is no text."""
 
 
 class Task(NamedTuple):
@@ -88,6 +93,8 @@ class Answer(NamedTuple):
     result: Any = None
     stamp: Stamp | None = None
     touched: Touched = ()
+    about: Any = None
+    """What the plan's own `about` told."""
 
 
 class Bench(Generic[T]):
@@ -97,6 +104,7 @@ class Bench(Generic[T]):
         self._plan = plan
         self._prefilter = None if plan.needles is None else Prefilter(plan.needles)
         self._run: Run[T] | None = None
+        self._disk: Disk | None = None
 
     def look(self, task: Task) -> Answer:
         """Everything that is to be done with a file. Never raises for what the file is or for what the job does."""
@@ -108,7 +116,7 @@ class Bench(Generic[T]):
         if task.content is not None:
             return task.content
         try:
-            content = read_file(os.path.join(self._plan.cwd, task.path), self._plan.limit)
+            content = self._read(os.path.join(self._plan.cwd, task.path))
         except UnreadableError as reason:
             return Answer(Clean(None, skipped=str(reason)))
         if self._prefilter is None or self._prefilter.matches(content.raw):
@@ -117,10 +125,10 @@ class Bench(Generic[T]):
         try:
             source = self._decoded(task, content)
         except Undecodable as error:
-            return Answer(Clean(None, skipped=error.reason), stamp=content.stamp)
+            return self._no_text(content, error)
         except Exception as error:
             return Answer(None, self._plan.job.failed(task.shown, error))
-        return Answer(Clean(source.encoding, source.guessed), stamp=content.stamp)
+        return self._clean(content, source)
 
     def _decoded(self, task: Task, content: Content) -> Source:
         plan = self._plan
@@ -133,15 +141,37 @@ class Bench(Generic[T]):
         try:
             source = self._decoded(task, content)
             if self._prefilter is not None and not self._prefilter.stands_in(source.text):
-                return Answer(Clean(source.encoding, source.guessed), stamp=content.stamp)
+                return self._clean(content, source)
             if self._run is None:
                 self._run = self._plan.job.ready()
             result, touched = self._run(source)
+            stamp = content.stamp if self._plan.job.lasting(result) else None
+            return Answer(None, result, stamp, touched, self._about(content, source))
         except Undecodable as error:
-            return Answer(Clean(None, skipped=error.reason), stamp=content.stamp)
+            return self._no_text(content, error)
         except Exception as error:
             return Answer(None, self._plan.job.failed(task.shown, error))
-        return Answer(None, result, content.stamp if self._plan.job.lasting(result) else None, touched)
+
+    # --- pieces -----------------------------------------------------------------------------------------------------
+
+    def _read(self, path: str) -> Content:
+        if self._disk is None:
+            try:
+                self._disk = self._plan.place.open()
+            except OSError as error:
+                raise UnreadableError(reason_of(error)) from None
+        return self._disk.read(path, self._plan.limit)
+
+    def _clean(self, content: Content, source: Source) -> Answer:
+        clean = Clean(source.encoding, source.guessed)
+        return Answer(clean, stamp=content.stamp, about=self._about(content, source))
+
+    def _no_text(self, content: Content, error: Undecodable) -> Answer:
+        clean = Clean(None, skipped=error.reason)
+        return Answer(clean, stamp=content.stamp, about=self._about(content, None))
+
+    def _about(self, content: Content, source: Source | None) -> Any:
+        return None if self._plan.about is None else self._plan.about(content, source)
 
 
 def result_of(job: Job[T], shown: str, answer: Answer) -> T:

@@ -14,6 +14,7 @@ from pslint_tls.engine.settings import Settings
 from pslint_tls.files import cache as room
 from pslint_tls.files.cache import open_cache
 from pslint_tls.files.discover import discover
+from pslint_tls.files.paths import stamp_of
 from pslint_tls.files.pickled import dumps, loads_plain
 from pslint_tls.files.settings import Encodings, ReadSettings
 from pslint_tls.files.sweep import sweep
@@ -38,7 +39,7 @@ class CountingJob:
             self.ran.append(source.path)
             touched = ()
             if self.beside is not None:
-                stamp = room.stamp_of(self.beside.stat()) if self.beside.exists() else None
+                stamp = stamp_of(self.beside.stat()) if self.beside.exists() else None
                 touched = ((str(self.beside), stamp),)
             return FileResult(source.path, source.encoding, damaged=True, budget=self.budget), touched
 
@@ -86,15 +87,15 @@ def run(share, tmp_path, monkeypatch):
         results = list(sweep(found, Plan(job, found.cwd, 1000, None, NEEDLES), 1, memory))
         return results, tuple(reads), tuple(job.ran), memory
 
-    import pslint_tls.files.work as work
+    import pslint_tls.files.disk as disk
 
-    original = work.read_file
+    original = disk.read_file
 
     def counted(path, limit):
         reads.append(Path(path).name)
         return original(path, limit)
 
-    monkeypatch.setattr(work, "read_file", counted)
+    monkeypatch.setattr(disk, "read_file", counted)
     return once
 
 

@@ -22,6 +22,7 @@ RANKS = (
     ("rule",),
     ("engine",),
     ("files", "output"),
+    ("inventory",),
     ("config",),
     ("cli",),
     ("__main__",),

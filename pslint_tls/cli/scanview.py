@@ -1,0 +1,191 @@
+"""How a scan is told: progress on a terminal, a line a minute elsewhere, a log file, and what closes it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from pslint_tls.cli import console
+from pslint_tls.cli.errors import Refused
+from pslint_tls.config import Show
+
+if TYPE_CHECKING:
+    from pslint_tls.inventory.marking import Seen
+    from pslint_tls.inventory.reading import Read
+    from pslint_tls.inventory.scanning import Outcome
+    from pslint_tls.inventory.store import Store
+
+TICK = 0.5
+"""Seconds between two progress lines on a terminal."""
+MINUTE = 60.0
+REASONS = 12
+FOLDERS = 20
+SECURE = ("secure", "os-default")
+AT_RISK = ("legacy", "unset", "partial")
+
+
+class Told:
+    """Tells how far a scan is."""
+
+    def __init__(self, show: Show, log: str | None) -> None:
+        self._quiet = show.quiet
+        self._terminal = not show.quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._log = _opened(log)
+        self._began = time.monotonic()
+        self._next = self._began + (TICK if self._terminal else MINUTE)
+        self._reading_since: float | None = None
+        self._drawn = False
+
+    def began(self, run: int, continued: bool) -> None:
+        """The run has a number."""
+        self.say(f"run {run}: {'continued where it was stopped' if continued else 'begun'}")
+
+    def walking(self, seen: Seen) -> None:
+        """Folders are being listed."""
+        self._tick(f"listing: {seen.folders:,} folders, {seen.files:,} files, {seen.todo:,} of them to read")
+
+    def reading(self, read: Read) -> None:
+        """Files are being read."""
+        if self._reading_since is None:
+            self._reading_since = time.monotonic()
+        self._tick(self._progress(read))
+
+    def say(self, *lines: str) -> None:
+        """Notes for people, unless they asked for quiet; the log has them in any case."""
+        self._clear()
+        for line in lines:
+            self._write(line)
+            if not self._quiet:
+                console.note(line)
+
+    def end(self, lines: Sequence[str]) -> None:
+        """What closes the scan, on stdout."""
+        self._clear()
+        for line in lines:
+            self._write(line)
+        if not self._quiet:
+            console.text(lines, colour=False)
+
+    def close(self) -> None:
+        """Nothing more is said."""
+        self._clear()
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    # --- how --------------------------------------------------------------------------------------------------------
+
+    def _progress(self, read: Read) -> str:
+        share = f"{read.done * 100 // max(1, read.total)} %"
+        return f"reading: {read.done:,} of {read.total:,} files ({share}), {read.sites:,} calls{self._speed(read)}"
+
+    def _speed(self, read: Read) -> str:
+        seconds = time.monotonic() - (self._reading_since or self._began)
+        if seconds < 1 or not read.done:
+            return ""
+        left = (read.total - read.done) * seconds / read.done
+        rate = f"{read.done / seconds:,.0f} files/s, {read.bytes / seconds / 1e6:.1f} MB/s"
+        return f"; {rate}; {duration(left)} left"
+
+    def _tick(self, line: str) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + (TICK if self._terminal else MINUTE)
+        if self._terminal:
+            width = shutil.get_terminal_size((80, 24)).columns - 1
+            sys.stderr.write(f"\r{line[:width].ljust(width)}")
+            sys.stderr.flush()
+            self._drawn = True
+        else:
+            self._write(line)
+            if not self._quiet:
+                console.note(line)
+
+    def _clear(self) -> None:
+        if self._drawn:
+            width = shutil.get_terminal_size((80, 24)).columns - 1
+            sys.stderr.write(f"\r{' ' * width}\r")
+            sys.stderr.flush()
+            self._drawn = False
+
+    def _write(self, line: str) -> None:
+        if self._log is not None:
+            moment = datetime.now(timezone.utc).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+            self._log.write(f"{moment}  {line.encode('utf-8', 'backslashreplace').decode()}\n")
+            self._log.flush()
+
+
+def closing(store: Store, outcome: Outcome, show: Show) -> list[str]:
+    """What stands in the store now, and what this run did."""
+    return [
+        *_lost(outcome),
+        *_skipped(store, outcome, verbose=show.verbose),
+        f"this run: {outcome.read.done:,} new or changed files read",
+        _sites(store, outcome.run),
+        _files(store, outcome.run),
+    ]
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min`, `3 h 20 min`."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _lost(outcome: Outcome) -> Iterator[str]:
+    for given, why in outcome.lost:
+        yield f"{given}: not scanned to its end: {why}; give the same command again when it is back"
+
+
+def _skipped(store: Store, outcome: Outcome, *, verbose: bool) -> Iterator[str]:
+    counts = Counter({row.value: row.count for row in store.counts(outcome.run) if row.what == "skipped"})
+    if counts:
+        yield f"not read: {sum(counts.values()):,}"
+    for reason, count in counts.most_common(None if verbose else REASONS):
+        yield f"  {count:>7,}  {reason}"
+    if len(counts) > REASONS and not verbose:
+        yield f"  and {len(counts) - REASONS} more reasons; -v lists them"
+    if verbose and counts:
+        roots = {root.root: root.path for root in store.roots()}
+        for row in store.coverage():
+            yield f"  {'/'.join(filter(None, (roots[row.root], row.path)))}: {row.count:,} {row.reason}"
+
+
+def _sites(store: Store, run: int) -> str:
+    counts = {row.value: row.count for row in store.counts(run) if row.what == "verdict"}
+    parts = {
+        "secure": sum(counts.get(name, 0) for name in SECURE),
+        "at risk": sum(counts.get(name, 0) for name in AT_RISK),
+        "unknown": counts.get("unknown", 0),
+    }
+    if counts.get("not-applicable"):
+        parts["outside .NET's TLS settings"] = counts["not-applicable"]
+    told = ", ".join(f"{count:,} {name}" for name, count in parts.items())
+    return f"{sum(counts.values()):,} calls: {told}"
+
+
+def _files(store: Store, run: int) -> str:
+    counts = {row.value: row.count for row in store.counts(run) if row.what == "files"}
+    there = {name: count for name, count in counts.items() if name != "gone"}
+    words = {"read": "read", "skipped": "skipped", "todo": "still to be read"}
+    told = ", ".join(f"{there[name]:,} {word}" for name, word in words.items() if there.get(name))
+    gone = f"; {counts['gone']:,} are gone" if counts.get("gone") else ""
+    return f"{sum(there.values()):,} files{': ' if told else ''}{told}{gone}"
+
+
+def _opened(log: str | None) -> TextIO | None:
+    if log is None:
+        return None
+    try:
+        return Path(log).open("a", encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"cannot write the log `{log}`: {error.strerror}; give another --log") from error

@@ -1,0 +1,294 @@
+"""From a judged file to the rows of a store; passwords are masked by then."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pslint_tls.engine.check import examine, locations
+from pslint_tls.engine.excerpt import Page
+from pslint_tls.engine.fingerprint import digest, normal_path
+from pslint_tls.engine.registry import load_rules
+from pslint_tls.engine.report import FileResult, Located
+from pslint_tls.engine.settings import Settings
+from pslint_tls.engine.summary import Fate, fate_of, findings_of_sites
+from pslint_tls.files.disk import Place
+from pslint_tls.files.loader import make_loader
+from pslint_tls.files.settings import ReadSettings
+from pslint_tls.files.signature import signer
+from pslint_tls.files.work import Run, Touched
+from pslint_tls.inventory.clones import clone_key
+from pslint_tls.inventory.rows import FailureRow, FindingRow, SiteRow
+from pslint_tls.output import contract
+from pslint_tls.rule import Endpoint, Finding, MailSite, Script, Severity
+from pslint_tls.text import Safety, Source, Span
+
+_ADDRESS = re.compile(r"[^\s<>\"',;:]+@[^\s<>\"',;:]+")
+_DAYS_LEFT = re.compile(r", (?:in \d+ days?|today)\b")
+"""What of a sentence is wrong tomorrow."""
+_LONGEST = 500
+"""Letters of a statement that are kept."""
+CRASHED = "internal error"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a file with a mention comes to. The rows carry 0 for ids that only the store knows.
+
+    `details` are one JSON text for each site, `senders` (address, site, role), `mentions` (kind, count).
+    """
+
+    skipped: str | None = None
+    damaged: bool = False
+    budget: str | None = None
+    signer: str | None = None
+    holds_until: str | None = None
+    sites: tuple[SiteRow, ...] = ()
+    details: tuple[str, ...] = ()
+    senders: tuple[tuple[str, str, str], ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+    mentions: tuple[tuple[str, int], ...] = ()
+    failures: tuple[FailureRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryJob:
+    """Judges files by the rules and tells of every mail site. `top` is the path that all shown paths begin below."""
+
+    judge: Settings
+    read: ReadSettings
+    roots: tuple[str, ...]
+    cwd: str
+    top: str
+    place: Place
+
+    def ready(self) -> Run[Judged]:
+        """Loads the rules."""
+        ruleset = load_rules(self.judge)
+        load = make_loader(self.roots, self.read, self.cwd, self.place.open())
+
+        def run(source: Source) -> tuple[Judged, Touched]:
+            load.take_touched()
+            result, script = examine(source, ruleset, self.judge, load)
+            return judged(result, script, source, self.judge.as_of, self.top), load.take_touched()
+
+        return run
+
+    def clean(self, shown: str, encoding: str | None, guessed: bool) -> Judged:
+        """A file in which there is nothing to look for."""
+        return Judged()
+
+    def skipped(self, shown: str, reason: str) -> Judged:
+        """A file that was not analysed, and why."""
+        return Judged(skipped=reason)
+
+    def failed(self, shown: str, error: Exception) -> Judged:
+        """A file at which the tool failed."""
+        message = f"reading the file ended in {type(error).__name__}; it was not analysed"
+        where = locations(error).replace("\n", "; ")
+        return Judged(skipped=CRASHED, failures=(FailureRow(0, 0, "read", None, f"{message} ({where})"),))
+
+    def lasting(self, result: Judged) -> bool:
+        """Not where the time budget was exceeded or a rule crashed."""
+        return result.budget is None and not result.failures
+
+
+def judged(result: FileResult, script: Script | None, source: Source, as_of: datetime.date, top: str) -> Judged:
+    """The rows of a file."""
+    failures = tuple(
+        FailureRow(0, number, failure.stage, failure.rule, failure.message)
+        for number, failure in enumerate(result.failures)
+    )
+    if script is None:
+        return Judged(skipped=result.skipped, failures=failures)
+    told = list(_Sites(result, script, source, as_of, f"{top}/{result.path}" if top else result.path).rows())
+    of_finding: dict[int, str] = {}
+    for row, _, found in told:
+        for finding in found:
+            of_finding.setdefault(id(finding), row.site)
+    return Judged(
+        skipped=result.skipped,
+        damaged=result.damaged,
+        budget=result.budget,
+        signer=signer(source.raw),
+        holds_until=_holds_until(script, as_of),
+        sites=tuple(row for row, _, _ in told),
+        details=tuple(_body(site) for _, site, _ in told),
+        senders=tuple(sorted({sender for row, _, _ in told for sender in _senders(row)})),
+        findings=tuple(_findings((*result.findings, *result.suppressed), of_finding)),
+        mentions=tuple(sorted(_mentions(result).items())),
+        failures=failures,
+    )
+
+
+class _Sites:
+    """The mail sites of a file as rows."""
+
+    def __init__(self, result: FileResult, script: Script, source: Source, as_of: datetime.date, path: str) -> None:
+        self._result = result
+        self._functions = script.functions
+        self._page = Page(source, script.secrets)
+        self._as_of = as_of
+        self._path = normal_path(path)
+        self._ordinals: Counter[str] = Counter()
+        self._keys: dict[Span, str] = {}
+
+    def rows(self) -> Iterator[tuple[SiteRow, MailSite, list[Finding]]]:
+        """Each site with what was found about it, in the order of the file."""
+        for site, found in findings_of_sites(self._result):
+            yield self._row(site, found), site, found
+
+    def _row(self, site: MailSite, found: list[Finding]) -> SiteRow:
+        statement = " ".join(self._page.text(site.span.start, site.span.end).split())
+        ordinal = self._ordinals[statement]
+        self._ordinals[statement] += 1
+        around = self._function(site.span)
+        start, end = site.place.start, site.place.end
+        return SiteRow(
+            site=digest(self._path, statement, str(ordinal)),
+            file=0,
+            ordinal=ordinal,
+            line=start.line,
+            column=start.column,
+            end_line=end.line,
+            end_column=end.column,
+            kind=site.kind.value,
+            command=site.command,
+            statement=statement if len(statement) <= _LONGEST else f"{statement[: _LONGEST - 1]}…",
+            function=site.function,
+            callers=tuple((caller.path, caller.start.line) for caller in site.callers),
+            clone=self._clone(around or site.span),
+            clone_of="function" if around else "statement",
+            shadowed=site.shadowed,
+            damaged=site.damaged,
+            first_run=0,
+            gone_run=None,
+            **_reaches(site),
+            **_becomes(site, found, self._as_of),
+        )
+
+    def _function(self, span: Span) -> Span | None:
+        around = [one.span for one in self._functions if one.span.contains(span)]
+        return min(around, key=lambda one: one.end - one.start) if around else None
+
+    def _clone(self, span: Span) -> str:
+        if span not in self._keys:
+            self._keys[span] = clone_key(self._page.text(span.start, span.end))
+        return self._keys[span]
+
+
+def _reaches(site: MailSite) -> dict[str, Any]:
+    """Which server the mail goes to, who sends it and how."""
+    return {
+        "endpoint": site.server.endpoint.value,
+        "servers": site.server.values,
+        "server_known": site.server.known,
+        "port": site.port,
+        "ssl": site.ssl,
+        "auth": site.auth.kind.value,
+        "user": site.auth.user,
+        "senders": site.sender,
+        "verdict": site.tls.verdict.value,
+        "masks": site.tls.masks,
+        "reason": site.tls.reason,
+        "edition": site.edition.value,
+    }
+
+
+def _becomes(site: MailSite, found: list[Finding], as_of: datetime.date) -> dict[str, Any]:
+    """What becomes of it, when, and what can be done."""
+    fate, day = fate_of(site, found, as_of)
+    deadline = day or min((one.deadline for one in found if one.deadline is not None), default=None)
+    gravest = min((one.severity for one in found), key=lambda severity: severity.rank, default=None)
+    fix = _fix(found)
+    return {
+        "fate": fate.value,
+        "deadline": None if deadline is None else deadline.isoformat(),
+        "severity": None if gravest is None else gravest.value,
+        "fix": None if fix is None else fix.value,
+        "effort": _effort(site, found, fate, fix),
+    }
+
+
+def _fix(found: Iterable[Finding]) -> Safety | None:
+    """The safest of the fixes that there are; manual where something is to be done and nothing can do it."""
+    order = list(Safety)
+    offered = [
+        finding.fix.safety if finding.fix is not None and finding.fix.edits else Safety.MANUAL
+        for finding in found
+        if finding.severity is not Severity.INFO or finding.fix is not None
+    ]
+    return min(offered, key=order.index, default=None)
+
+
+def _effort(site: MailSite, found: Sequence[Finding], fate: Fate, fix: Safety | None) -> str:
+    """S: nothing to do, or safe fixes do it. L: somebody must find out first what it does. M: what is between."""
+    serious = [finding for finding in found if finding.severity is not Severity.INFO]
+    safe = all(finding.fix is not None and finding.fix.safety is Safety.SAFE for finding in serious)
+    if fate in (Fate.FINE, Fate.UNREACHABLE) or (safe and serious):
+        return "S"
+    hidden = site.server.endpoint in (Endpoint.UNKNOWN, Endpoint.UNCLASSIFIED)
+    open_ended = any(one.problem == "dynamic-splat" for one in site.unbound)
+    return "L" if hidden or open_ended or site.damaged or fix is None else "M"
+
+
+def _body(site: MailSite) -> str:
+    text = json.dumps(contract.site(site), ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _senders(row: SiteRow) -> Iterator[tuple[str, str, str]]:
+    for value in row.senders:
+        for address in _ADDRESS.findall(value):
+            yield address.lower(), row.site, "from"
+    if row.user:
+        yield row.user.lower(), row.site, "log-on"
+
+
+def _findings(found: Iterable[Located], of_finding: dict[int, str]) -> Iterator[FindingRow]:
+    ordered = sorted(found, key=lambda located: (located.finding.span, located.finding.code))
+    for number, located in enumerate(ordered):
+        finding, fix, why = located.finding, located.finding.fix, located.suppressed
+        yield FindingRow(
+            file=0,
+            number=number,
+            fingerprint=located.fingerprint,
+            site=of_finding.get(id(finding)),
+            code=finding.code,
+            name=finding.name,
+            severity=finding.severity.value,
+            confidence=finding.confidence.value,
+            message=_DAYS_LEFT.sub("", finding.message),
+            help=finding.help,
+            deadline=finding.deadline.isoformat() if finding.deadline else None,
+            conditional=finding.conditional,
+            line=located.start.line,
+            column=located.start.column,
+            end_line=located.end.line,
+            end_column=located.end.column,
+            excerpt=located.excerpt,
+            fix=fix.safety.value if fix is not None else None,
+            fix_title=fix.title if fix is not None else None,
+            fix_reason=fix.reason if fix is not None else None,
+            suppressed=why.by if why is not None else None,
+            suppressed_reason=why.reason if why is not None else None,
+            suppressed_until=why.until.isoformat() if why is not None and why.until else None,
+        )
+
+
+def _mentions(result: FileResult) -> Counter[str]:
+    counts = Counter(mention.kind for mention in result.mentions)
+    counts.update({"site": len(result.sites), "tls-assignment": len(result.assignments)})
+    counts.update({"not-followed": len(result.not_followed)})
+    return +counts
+
+
+def _holds_until(script: Script, as_of: datetime.date) -> str | None:
+    """The last day on which what was found is still right: then a suppression in the script expires."""
+    days = [one.until for one in script.suppressions if one.until is not None and one.until >= as_of]
+    return min(days).isoformat() if days else None

@@ -1,0 +1,204 @@
+"""What a walk found against what the store knows: new, changed, unchanged, skipped, gone."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pslint_tls.files.cache import as_they_were
+from pslint_tls.files.disk import Disk
+from pslint_tls.files.paths import Stamp
+from pslint_tls.files.read import too_large
+from pslint_tls.inventory.keeping import GONE, READ, SKIPPED, TODO, file_gone
+from pslint_tls.inventory.status import Met
+
+
+@dataclass(slots=True)
+class Listed:
+    """A folder as it was found."""
+
+    path: str
+    native: bytes | None
+    refused: str | None = None
+    files: list[Met] = field(default_factory=list)
+    skipped: list[tuple[str, bytes | None, str]] = field(default_factory=list)
+    """(name, its bytes if they are no text, reason)."""
+    whole: bool = True
+    """All that the folder holds, not only what was given by name."""
+
+
+class Seen(NamedTuple):
+    """How far the walk is."""
+
+    folders: int = 0
+    files: int = 0
+    todo: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """When what the store knows of a file still holds: under which bases, on which day, if nothing changed.
+
+    `verify`: not even then; it is read and compared.
+    """
+
+    bases: frozenset[int]
+    as_of: str
+    limit: int
+    verify: bool = False
+
+
+class _Old(NamedTuple):
+    """What the store knows of a file."""
+
+    file: int
+    state: str
+    reason: str | None
+    size: int | None
+    modified: int | None
+    changed: int | None
+    file_id: int | None
+    basis: int | None
+    holds_until: str | None
+
+    @property
+    def stamp(self) -> tuple[int | None, ...]:
+        return self.size, self.modified, self.changed, self.file_id
+
+
+_COLUMNS = ", ".join(_Old._fields)
+
+
+class Marking:
+    """Writes what a walk found; each call is part of a transaction."""
+
+    def __init__(self, base: sqlite3.Connection, run: int, validity: Validity) -> None:
+        self._base = base
+        self._run = run
+        self._validity = validity
+        self.seen = Seen()
+
+    def take(self, root: int, listed: Listed, disk: Disk) -> None:
+        """Compares one folder with what is known of it; `disk` is where it lies."""
+        folder, known = self._folder(root, listed)
+        hanging = self._changed_beside(folder, disk) if known else frozenset()
+        todo = self._files(folder, listed.files, known, hanging)
+        for name, native, reason in listed.skipped:
+            self._skipped(folder, name, native, reason, known.pop(name, None))
+        if listed.refused is not None:
+            self._keep_below(root, listed.path)
+        elif listed.whole:
+            for old in known.values():
+                if old.state != GONE:
+                    file_gone(self._base, self._run, old.file)
+        met = len(listed.files) + len(listed.skipped)
+        self.seen = Seen(self.seen.folders + 1, self.seen.files + met, self.seen.todo + todo)
+
+    def end(self, root: int, start: str) -> None:
+        """After the whole walk below `start`: what was not met any more is gone."""
+        below, values = _below(start)
+        query = f"""SELECT file FROM files JOIN folders USING (folder)
+                    WHERE root = ? AND seen_run < ? AND state != ? AND {below}"""
+        rows = self._base.execute(query, (root, self._run, GONE, *values)).fetchall()
+        for (file,) in rows:
+            file_gone(self._base, self._run, file)
+
+    # --- folders ----------------------------------------------------------------------------------------------------
+
+    def _folder(self, root: int, listed: Listed) -> tuple[int, dict[str, _Old]]:
+        found = self._base.execute(
+            "SELECT folder FROM folders WHERE root = ? AND path = ?", (root, listed.path)
+        ).fetchone()
+        if found is None:
+            row = self._base.execute(
+                "INSERT INTO folders (root, path, native, reason, seen_run) VALUES (?,?,?,?,?)",
+                (root, listed.path, listed.native, listed.refused, self._run),
+            )
+            return int(row.lastrowid or 0), {}
+        folder = int(found[0])
+        self._base.execute(
+            "UPDATE folders SET reason = ?, seen_run = ? WHERE folder = ?", (listed.refused, self._run, folder)
+        )
+        rows = self._base.execute(f"SELECT name, {_COLUMNS} FROM files WHERE folder = ?", (folder,))
+        return folder, {row[0]: _Old(*row[1:]) for row in rows}
+
+    def _keep_below(self, root: int, path: str) -> None:
+        """What lies in a folder that could not be listed is not gone: nothing new is known of it."""
+        below, values = _below(path)
+        self._base.execute(f"UPDATE folders SET seen_run = ? WHERE root = ? AND {below}", (self._run, root, *values))
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def _files(self, folder: int, files: Sequence[Met], known: dict[str, _Old], hanging: frozenset[int]) -> int:
+        new, changed = [], []
+        for met in files:
+            old = known.pop(met.name, None)
+            if met.stamp.size > self._validity.limit:
+                self._skipped(folder, met.name, met.native, too_large(self._validity.limit), old, met.stamp)
+            elif old is None:
+                new.append((folder, met.name, met.native, TODO, *met.stamp, *_rest(met), self._run))
+            elif old.state != TODO and (old.file in hanging or not self._holds(old, met.stamp)):
+                changed.append((TODO, *met.stamp, *_rest(met), old.file))
+        self._base.executemany(
+            """INSERT INTO files (folder, name, native, state, size, modified, changed, file_id, created, accessed,
+               owner, first_run) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)""",
+            new,
+        )
+        self._base.executemany(
+            """UPDATE files SET state = ?, reason = NULL, size = ?, modified = ?, changed = ?, file_id = ?, created = ?,
+               accessed = ?, owner = ? WHERE file = ?""",
+            changed,
+        )
+        return len(new) + len(changed)
+
+    def _holds(self, old: _Old, stamp: Stamp) -> bool:
+        return (
+            not self._validity.verify
+            and old.state in (READ, SKIPPED)
+            and old.basis in self._validity.bases
+            and old.stamp == tuple(stamp)
+            and (old.holds_until is None or old.holds_until >= self._validity.as_of)
+        )
+
+    def _changed_beside(self, folder: int, disk: Disk) -> frozenset[int]:
+        """Files whose result depends on another file that is not as it was."""
+        query = """SELECT file, path, touched.size, touched.modified, touched.changed, touched.file_id
+                   FROM files JOIN touched USING (file) WHERE folder = ?"""
+        found: set[int] = set()
+        for file, path, *stamp in self._base.execute(query, (folder,)):
+            before = None if stamp[0] is None else Stamp(*stamp)
+            if file not in found and not as_they_were([(os.fsdecode(path), before)], disk):
+                found.add(file)
+        return frozenset(found)
+
+    def _skipped(
+        self, folder: int, name: str, native: bytes | None, reason: str, old: _Old | None, stamp: Stamp | None = None
+    ) -> None:
+        values = (None, None, None, None) if stamp is None else tuple(stamp)
+        if old is None:
+            self._base.execute(
+                """INSERT INTO files (folder, name, native, state, reason, size, modified, changed, file_id, first_run)
+                   VALUES (?,?,?,?,?,?,?,?,?,?)""",
+                (folder, name, native, SKIPPED, reason, *values, self._run),
+            )
+        elif (old.state, old.reason, old.stamp) != (SKIPPED, reason, values):
+            self._base.execute(
+                """UPDATE files SET state = ?, reason = ?, size = ?, modified = ?, changed = ?, file_id = ?,
+                   basis = NULL WHERE file = ?""",
+                (SKIPPED, reason, *values, old.file),
+            )
+
+
+def _rest(met: Met) -> tuple[int | None, int | None, str | None]:
+    return met.created, met.accessed, met.owner
+
+
+def _below(path: str) -> tuple[str, tuple[str, ...]]:
+    """A condition for the folders at and below a path."""
+    if not path:
+        return "1", ()
+    # `0` follows `/`: so the index finds them.
+    return "(path = ? OR (path > ? AND path < ?))", (path, f"{path}/", f"{path}0")

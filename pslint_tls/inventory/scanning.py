@@ -1,0 +1,253 @@
+"""A scan: from roots to a store that says all that stands below them."""
+
+# Plain strings, not Path: there can be a million of them.
+# ruff: noqa: PTH120
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import time
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pslint_tls.engine.registry import RuleSet, builtin_folder, load_rules
+from pslint_tls.engine.settings import Settings
+from pslint_tls.files.cache import keys_of
+from pslint_tls.files.discover import root_of
+from pslint_tls.files.scan import patience_for
+from pslint_tls.files.settings import ReadSettings
+from pslint_tls.files.sweep import Hire
+from pslint_tls.files.work import Plan
+from pslint_tls.inventory.about import about
+from pslint_tls.inventory.facts import InventoryJob, Judged
+from pslint_tls.inventory.keeping import Bases, Keeper, basis_id
+from pslint_tls.inventory.marking import Marking, Seen, Validity
+from pslint_tls.inventory.pace import Pace, Rate
+from pslint_tls.inventory.reading import Means, Read, Reading, left
+from pslint_tls.inventory.runs import Running, Start, begin, close, is_walked, walked
+from pslint_tls.inventory.sources import LIST, LOCAL, ZIP, Sources, native_path
+from pslint_tls.inventory.store import Store
+from pslint_tls.inventory.walking import RootLost, Walk, lost_root
+from pslint_tls.rule import MAIL_NEEDLES
+
+_FAR = 1 << 63
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be scanned, and how."""
+
+    sources: Sources
+    judge: Settings
+    read: ReadSettings
+    cwd: str
+    verify: bool = False
+    rate: Rate | None = None
+    folder_errors: int = 100
+    hire: Hire | None = None
+    """Engages workers elsewhere; None: processes of this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended. `lost`: (root as given, why) of roots that were not scanned to their end."""
+
+    run: int
+    continued: bool
+    seen: Seen
+    read: Read
+    lost: tuple[tuple[str, str], ...] = ()
+
+
+class Watch(Protocol):
+    """Who wants to know how far a scan is."""
+
+    def began(self, run: int, continued: bool) -> None:
+        """The run has a number; `continued`: another was stopped before its end."""
+
+    def walking(self, seen: Seen) -> None:
+        """Folders are being listed."""
+
+    def reading(self, read: Read) -> None:
+        """Files are being read."""
+
+
+def scan(store: Store, order: Order, watch: Watch) -> Outcome:
+    """Fills the store. Raises `StoreError` where it cannot be written any more; what was read by then is kept.
+
+    Raises `UnknownRule`, `BrokenRule` and `ValueError` for settings that cannot be used, before anything is written.
+    """
+    return _Scan(store, order, watch).run()
+
+
+class _Scan:
+    """One scan."""
+
+    def __init__(self, store: Store, order: Order, watch: Watch) -> None:
+        self._store = store
+        self._order = order
+        self._watch = watch
+        self._rules = load_rules(order.judge)
+        self._needles = tuple(sorted({*self._rules.needles, *MAIL_NEEDLES}))
+        self._keys = self._basis_keys()
+        self._lost: dict[int, tuple[str, str]] = {}
+
+    def run(self) -> Outcome:
+        """Walks, then reads."""
+        order = self._order
+        run = begin(self._store, self._command(), order.judge.as_of.isoformat(), order.sources.all)
+        self._watch.began(run.run, run.continued)
+        with self._store.change() as base:
+            bases = Bases(*(basis_id(base, key) for key in self._keys))
+        seen = self._walk(run, bases)
+        read = self._read(run, bases)
+        self._tell_lost(run)
+        close(self._store, run.run, complete=not self._lost)
+        return Outcome(run.run, run.continued, seen, read, tuple(self._lost.values()))
+
+    # --- the two halves ---------------------------------------------------------------------------------------------
+
+    def _walk(self, run: Running, bases: Bases) -> Seen:
+        order = self._order
+        validity = Validity(frozenset(bases), run.as_of, order.read.max_file_size, order.verify)
+        marking = Marking(self._store.base, run.run, validity)
+        self._identify(run)
+        if is_walked(self._store, run.run):
+            return marking.seen
+        for start in self._there(run):
+            try:
+                Walk(self._store, run, start, order.read, order.cwd).run(marking, self._watch.walking)
+            except (RootLost, OSError) as error:
+                self._lose(start, error)
+                continue
+            if start.source.kind != LIST:
+                with self._store.change():
+                    marking.end(start.root, start.path)
+        if not self._lost:
+            with self._store.change() as base:
+                walked(base, run.run)
+        return marking.seen
+
+    def _read(self, run: Running, bases: Bases) -> Read:
+        pace = None if self._order.rate is None else Pace(self._order.rate)
+        read = Read(total=sum(left(self._store, start.root) for start in self._there(run)))
+        for start in self._there(run):
+            order = self._order
+            means = Means(self._plan(run, start), order.read.jobs, pace, order.folder_errors, order.hire)
+            # What a file in an archive holds cannot change without its checksum.
+            started = _FAR if start.source.kind == ZIP else time.time_ns()
+            keeper = Keeper(self._store.base, run.run, bases, started)
+            try:
+                read = Reading(self._store, start, means, keeper).run(read, self._watch.reading)
+            except RootLost as error:
+                self._lose(start, error)
+        return read
+
+    def _plan(self, run: Running, start: Start) -> Plan[Judged]:
+        order, source = self._order, start.source
+        top = "" if source.kind == LIST else self._top(start)
+        cwd = order.cwd if source.kind == LIST else start.top
+        judge = replace(order.judge, cwd=cwd)
+        job = InventoryJob(judge, order.read, self._roots(run, start), cwd, top, source.place)
+        read = order.read
+        needles = self._needles if read.prefilter else None
+        patience = patience_for(judge)
+        return Plan(job, cwd, read.max_file_size, read.encoding, needles, patience, read.encodings, source.place, about)
+
+    def _top(self, start: Start) -> str:
+        found = self._store.base.execute("SELECT path FROM roots WHERE root = ?", (start.root,)).fetchone()
+        return str(found[0]).rstrip("/")
+
+    def _roots(self, run: Running, start: Start) -> tuple[str, ...]:
+        """What scripts may load: what lies in any of the folders given, as for `check`."""
+        if start.source.kind not in (LOCAL, LIST):
+            return (start.top,)
+        folders = [one.source.native for one in run.starts if one.source.kind == LOCAL]
+        if any(one.source.kind == LIST for one in run.starts):
+            query = "SELECT folders.path, folders.native FROM folders JOIN roots USING (root) WHERE kind = ?"
+            names = {native_path(*row) for row in self._store.base.execute(query, (LIST,))}
+            folders += sorted({root_of(name, self._order.cwd) for name in names})
+        return tuple(dict.fromkeys(os.path.realpath(folder) for folder in folders))
+
+    # --- roots that go ----------------------------------------------------------------------------------------------
+
+    def _there(self, run: Running) -> list[Start]:
+        return [start for start in run.starts if start.root not in self._lost]
+
+    def _identify(self, run: Running) -> None:
+        """Remembers what each root is, to notice when something else stands in its place."""
+        for start in run.starts:
+            try:
+                identity = start.source.identity()
+            except OSError as error:
+                self._lose(start, error)
+                continue
+            if self._is_empty_mount(start, identity):
+                self._lost[start.root] = (start.source.given, "it is empty now, and was not before; is it mounted?")
+                continue
+            if not start.path:
+                with self._store.change() as base:
+                    base.execute("UPDATE roots SET identity = ? WHERE root = ?", (identity, start.root))
+
+    def _is_empty_mount(self, start: Start, identity: str) -> bool:
+        """Whether nothing is left of a root, and it is another folder than it was: nothing was mounted."""
+        if start.source.kind != LOCAL or start.path:
+            return False
+        before = self._store.base.execute("SELECT identity FROM roots WHERE root = ?", (start.root,)).fetchone()[0]
+        if before in (None, identity):
+            return False
+        try:
+            return next(iter(start.source.place.open().listing(start.source.native)), None) is None
+        except OSError:
+            return False
+
+    def _lose(self, start: Start, error: OSError | RootLost) -> None:
+        why = str(error) if isinstance(error, RootLost) else lost_root(start, self._store.base) or str(error.strerror)
+        self._lost[start.root] = (start.source.given, why)
+
+    def _tell_lost(self, run: Running) -> None:
+        with self._store.change() as base:
+            for start in run.starts:
+                given, why = self._lost.get(start.root, (None, None))
+                state = "there" if given is None else "lost"
+                base.execute("UPDATE roots SET state = ?, reason = ? WHERE root = ?", (state, why, start.root))
+
+    # --- what must be the same --------------------------------------------------------------------------------------
+
+    def _basis_keys(self) -> tuple[str, str]:
+        """What results are based on: the day plays a part only where a deadline or an exception ends."""
+        judge = replace(self._order.judge, as_of=_since(self._rules, self._order.judge), cwd="")
+        needles = self._needles if self._order.read.prefilter else None
+        reach = sorted((one.kind, one.path) for one in self._order.sources.all)
+        of_files, of_results = keys_of(judge, self._order.read, self._rules, needles, reach)
+        return of_files.hex()[:32], of_results.hex()[:32]
+
+    def _command(self) -> str:
+        read = self._order.read
+        order = [(one.kind, one.path, one.files) for one in self._order.sources.all]
+        taken = (read.include, read.exclude, read.include_base, read.exclude_base, read.respect_gitignore)
+        words = (order, taken, self._keys, self._order.verify, self._order.folder_errors)
+        return hashlib.sha256(repr(words).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _since(rules: RuleSet, judge: Settings) -> datetime.date:
+    """The first day on which everything is judged as on the day of this run."""
+    foreign = judge.rules_dirs or any(not _is_builtin(rule) for rule in rules.rules)
+    if foreign:
+        # Rules of the user's own may look at the day as they like.
+        return judge.as_of
+    day = datetime.timedelta(days=1)
+    ends = [entry.until + day for entry in judge.exemptions if entry.until is not None]
+    for entry in rules.deadlines or ():
+        ends += [one for one in (entry.starts, entry.date, entry.date and entry.date + day) if one is not None]
+    return max((end for end in ends if end <= judge.as_of), default=datetime.date.min)
+
+
+def _is_builtin(rule: object) -> bool:
+    import sys
+
+    module = sys.modules.get(type(rule).__module__)
+    file = getattr(module, "__file__", None)
+    return file is not None and os.path.dirname(os.path.abspath(file)) == str(builtin_folder())  # noqa: PTH100

@@ -1,0 +1,126 @@
+"""The tables of a store, and how an older store becomes one of this version."""
+
+from __future__ import annotations
+
+import sqlite3
+
+APPLICATION = 0x50534C54
+"""SQLite's application id: `PSLT`. A database of another program is told by it, and left alone."""
+
+_FIRST = """
+CREATE TABLE runs (
+    run INTEGER PRIMARY KEY, state TEXT NOT NULL, command TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,
+    as_of TEXT NOT NULL, version TEXT NOT NULL
+);
+CREATE TABLE counts (
+    run INTEGER NOT NULL REFERENCES runs, what TEXT NOT NULL, value TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (run, what, value)
+) WITHOUT ROWID;
+CREATE TABLE roots (
+    root INTEGER PRIMARY KEY, kind TEXT NOT NULL, given TEXT NOT NULL, path TEXT NOT NULL UNIQUE, unc TEXT,
+    native BLOB, identity TEXT, state TEXT NOT NULL, reason TEXT, first_run INTEGER NOT NULL, last_run INTEGER NOT NULL
+);
+CREATE TABLE starts (
+    run INTEGER NOT NULL, root INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (run, root, path)
+) WITHOUT ROWID;
+CREATE TABLE frontier (
+    root INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, native BLOB, PRIMARY KEY (root, place)
+) WITHOUT ROWID;
+CREATE TABLE folders (
+    folder INTEGER PRIMARY KEY, root INTEGER NOT NULL REFERENCES roots, path TEXT NOT NULL, native BLOB, reason TEXT,
+    seen_run INTEGER NOT NULL, UNIQUE (root, path)
+);
+CREATE TABLE errors (folder INTEGER PRIMARY KEY, count INTEGER NOT NULL);
+CREATE TABLE bases (basis INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
+CREATE TABLE files (
+    file INTEGER PRIMARY KEY, folder INTEGER NOT NULL REFERENCES folders, name TEXT NOT NULL, native BLOB,
+    state TEXT NOT NULL, reason TEXT,
+    size INTEGER, modified INTEGER, changed INTEGER, file_id INTEGER, created INTEGER, accessed INTEGER, owner TEXT,
+    hash TEXT, encoding TEXT, guessed INTEGER, newline TEXT, signed INTEGER, signer TEXT, requires TEXT,
+    damaged INTEGER, budget TEXT, basis INTEGER, holds_until TEXT, first_run INTEGER NOT NULL, read_run INTEGER,
+    UNIQUE (folder, name)
+);
+CREATE INDEX files_todo ON files (file) WHERE state = 'todo';
+CREATE INDEX files_skipped ON files (folder, reason) WHERE reason IS NOT NULL;
+CREATE TABLE touched (
+    file INTEGER NOT NULL, path BLOB NOT NULL, size INTEGER, modified INTEGER, changed INTEGER, file_id INTEGER,
+    PRIMARY KEY (file, path)
+) WITHOUT ROWID;
+CREATE TABLE sites (
+    site TEXT PRIMARY KEY, file INTEGER NOT NULL REFERENCES files, ordinal INTEGER NOT NULL,
+    line INTEGER NOT NULL, column INTEGER NOT NULL, end_line INTEGER NOT NULL, end_column INTEGER NOT NULL,
+    kind TEXT NOT NULL, command TEXT NOT NULL, statement TEXT NOT NULL, function TEXT, callers TEXT NOT NULL,
+    clone TEXT NOT NULL, clone_of TEXT NOT NULL, endpoint TEXT NOT NULL, servers TEXT NOT NULL,
+    server_known INTEGER NOT NULL, port INTEGER, ssl INTEGER, auth TEXT NOT NULL, user TEXT, senders TEXT NOT NULL,
+    verdict TEXT NOT NULL, masks TEXT, reason TEXT, edition TEXT NOT NULL, fate TEXT NOT NULL, deadline TEXT,
+    severity TEXT, fix TEXT, effort TEXT NOT NULL, shadowed INTEGER NOT NULL, damaged INTEGER NOT NULL,
+    first_run INTEGER NOT NULL, gone_run INTEGER
+);
+CREATE INDEX sites_file ON sites (file);
+CREATE INDEX sites_clone ON sites (clone);
+CREATE TABLE details (site TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE senders (
+    address TEXT NOT NULL, site TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (address, site, role)
+) WITHOUT ROWID;
+CREATE INDEX senders_site ON senders (site);
+CREATE TABLE findings (
+    file INTEGER NOT NULL REFERENCES files, number INTEGER NOT NULL, fingerprint TEXT NOT NULL, site TEXT,
+    code TEXT NOT NULL, name TEXT NOT NULL, severity TEXT NOT NULL, confidence TEXT NOT NULL, message TEXT NOT NULL,
+    help TEXT, deadline TEXT, conditional INTEGER NOT NULL, line INTEGER NOT NULL, column INTEGER NOT NULL,
+    end_line INTEGER NOT NULL, end_column INTEGER NOT NULL, excerpt TEXT NOT NULL, fix TEXT, fix_title TEXT,
+    fix_reason TEXT, suppressed TEXT, suppressed_reason TEXT, suppressed_until TEXT, PRIMARY KEY (file, number)
+) WITHOUT ROWID;
+CREATE INDEX findings_site ON findings (site) WHERE site IS NOT NULL;
+CREATE TABLE mentions (
+    file INTEGER NOT NULL, kind TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (file, kind)
+) WITHOUT ROWID;
+CREATE TABLE failures (
+    file INTEGER NOT NULL, number INTEGER NOT NULL, stage TEXT NOT NULL, rule TEXT, message TEXT NOT NULL,
+    PRIMARY KEY (file, number)
+) WITHOUT ROWID;
+CREATE TABLE history (
+    site TEXT NOT NULL, run INTEGER NOT NULL, event TEXT NOT NULL, verdict TEXT NOT NULL, endpoint TEXT NOT NULL,
+    auth TEXT NOT NULL, fate TEXT NOT NULL, deadline TEXT, PRIMARY KEY (site, run)
+) WITHOUT ROWID;
+CREATE TABLE work (
+    kind TEXT NOT NULL, subject TEXT NOT NULL, status TEXT, owner TEXT, option TEXT, wave TEXT, until TEXT,
+    changed TEXT NOT NULL, PRIMARY KEY (kind, subject)
+) WITHOUT ROWID;
+CREATE TABLE notes (
+    note INTEGER PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, written TEXT NOT NULL, author TEXT,
+    text TEXT NOT NULL
+);
+CREATE INDEX notes_subject ON notes (kind, subject);
+CREATE VIEW places AS
+    SELECT file, root, relative AS path,
+           CASE WHEN top = '' THEN relative WHEN substr(top, -1) = '/' THEN top || relative
+                ELSE top || '/' || relative END AS place,
+           CASE WHEN unc IS NULL THEN NULL ELSE unc || char(92) || replace(relative, '/', char(92)) END AS unc
+    FROM (SELECT file, root, roots.path AS top, unc,
+                 CASE WHEN folders.path IN ('', '/') THEN folders.path || name
+                      ELSE folders.path || '/' || name END AS relative
+          FROM files JOIN folders USING (folder) JOIN roots USING (root));
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""What makes a store of version n one of version n + 1; an empty database is of version 0. A step that was released
+is never changed: what comes later is a step of its own.
+"""
+
+VERSION = len(MIGRATIONS)
+
+
+def version_of(base: sqlite3.Connection) -> int:
+    """The version of an open store."""
+    found: int = base.execute("PRAGMA user_version").fetchone()[0]
+    return found
+
+
+def migrate(base: sqlite3.Connection) -> None:
+    """Brings an open store, or an empty database, to this version: each step wholly or not at all."""
+    for number in range(version_of(base), VERSION):
+        # executescript would commit what is open first, so the step brings its own transaction.
+        base.executescript(
+            f"BEGIN IMMEDIATE; {MIGRATIONS[number]}"
+            f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {number + 1}; COMMIT;"
+        )
