@@ -205,11 +205,11 @@ function Send-GraphMail {
     }
 
     end {
-        # Attachments grow by a third on their way, and a request may have 4 MB.
+        # Attachments grow by a third on their way, and a request may have 4 MB; from 3 MB on a file is uploaded.
         $isOneRequest = $size + [System.Text.Encoding]::UTF8.GetByteCount($Body) -lt 3000000
         $mailbox = 'https://graph.microsoft.com/v1.0/users/' + [uri]::EscapeDataString($fromAddress.Address).Replace('%40', '@')
         $small = foreach ($file in $files) {
-            if ($file.Content.Length -lt 3MB) {
+            if ($file.Content.Length -lt 3145728) {
                 @{
                     '@odata.type' = '#microsoft.graph.fileAttachment'
                     name          = $file.Name
@@ -236,7 +236,7 @@ function Send-GraphMail {
                 }
                 foreach ($file in $files) {
                     $length = $file.Content.Length
-                    if ($length -lt 3MB) {
+                    if ($length -lt 3145728) {
                         continue
                     }
                     $item = @{ AttachmentItem = @{ attachmentType = 'file'; name = $file.Name; size = $length } }
