@@ -30,7 +30,7 @@ function ConvertTo-GraphAttachment {
             }
             $bytes = [System.IO.File]::ReadAllBytes($file[0].ProviderPath)
             $size += $bytes.Length
-            if ($size -ge 3MB) {
+            if ($size -ge 3mb) {
                 throw "The attachments up to '$item' have $size bytes; one request takes less than 3 MB of them."
             }
         } catch {

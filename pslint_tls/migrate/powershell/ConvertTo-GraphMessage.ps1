@@ -59,7 +59,7 @@ function ConvertTo-GraphMessage {
         try {
             $stream = $attachment.ContentStream
             $size += $stream.Length
-            if ($size -ge 3MB) {
+            if ($size -ge 3mb) {
                 throw "The attachments up to '$($attachment.Name)' have $size bytes; one request takes less than 3 MB."
             }
             $bytes = New-Object -TypeName byte[] -ArgumentList $stream.Length

@@ -198,10 +198,11 @@ function Send-GraphMail {
     }
 
     end {
-        $mailbox = 'https://graph.microsoft.com/v1.0/users/' + [uri]::EscapeDataString($fromAddress.Address).Replace('%40', '@')
+        $user = [uri]::EscapeDataString($fromAddress.Address).Replace('%40', '@')
+        $mailbox = "https://graph.microsoft.com/v1.0/users/$user"
         $small = foreach ($file in $files) {
             # Less than 3 MB travels in a request; all together must, if the mail is to be sent by one.
-            if ($size -lt 3MB -or $file.Content.Length -lt 3MB) {
+            if ($size -lt 3mb -or $file.Content.Length -lt 3mb) {
                 @{
                     '@odata.type' = '#microsoft.graph.fileAttachment'
                     name          = $file.Name
@@ -210,7 +211,7 @@ function Send-GraphMail {
             }
         }
         try {
-            if ($size -lt 3MB) {
+            if ($size -lt 3mb) {
                 if ($small) {
                     $message['attachments'] = @($small)
                 }
@@ -227,7 +228,7 @@ function Send-GraphMail {
                 }
                 foreach ($file in $files) {
                     $length = $file.Content.Length
-                    if ($length -lt 3MB) {
+                    if ($length -lt 3mb) {
                         continue
                     }
                     $item = @{ AttachmentItem = @{ attachmentType = 'file'; name = $file.Name; size = $length } }
