@@ -27,6 +27,7 @@ WANTED = frozenset({Endpoint.EXCHANGE_ONLINE, Endpoint.EXCHANGE_ONLINE_LEGACY, E
 _NO_MAIL = frozenset({SiteKind.GRAPH, SiteKind.OUTLOOK, SiteKind.EWS})
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 _AFTER_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\Z")
+_SEMICOLON = re.compile(r"[ \t]*;[ \t;]*\Z")
 _DAMAGE = "code around it could not be read"
 
 
@@ -164,10 +165,14 @@ def _without_gaps(text: str, edits: list[Edit]) -> list[Edit]:
             joined[-1] = Edit(Span(before.span.start, edit.span.end), "")
         else:
             joined.append(edit)
-    return [_with_blank_line(text, edit) for edit in joined]
+    return [_tidied(text, edit) for edit in joined]
 
 
-def _with_blank_line(text: str, edit: Edit) -> Edit:
+def _tidied(text: str, edit: Edit) -> Edit:
+    before = _SEMICOLON.search(text[: edit.span.start])
+    if not edit.new_text and before and text[edit.span.end : edit.span.end + 1] in ("", "\r", "\n"):
+        # What stays of the line ends without a semicolon.
+        edit = Edit(Span(before.start(), edit.span.end), "")
     blank = _BLANK_LINE.match(text, edit.span.end)
     if edit.new_text or blank is None or not _AFTER_BLANK.search(text[: edit.span.start]):
         return edit

@@ -43,6 +43,8 @@ class Given:
     items: tuple[Given, ...] | None = None
     """The elements, for a list that is written out."""
     primary: bool = True
+    string: bool = False
+    """Its value is a string for certain, whatever it is made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,13 +68,13 @@ def given_by(node: ast.Expression, text: str, *, bare_is_text: bool = True) -> G
         written = straight + written[1:-1] + straight
     if isinstance(node, ast.StringConstant):
         plain = quoted(node.value) if node.quote is Quote.BARE else written
-        return Given(plain, written, Form.CONSTANT, node.value)
+        return Given(plain, written, Form.CONSTANT, node.value, string=True)
     if isinstance(node, ast.Constant) and bare_is_text:
-        return Given(quoted(written), written, Form.CONSTANT, written)
+        return Given(quoted(written), written, Form.CONSTANT, written, string=True)
     if isinstance(node, ast.ExpandableString) and node.quote is Quote.BARE:
         if _PLAIN_BARE.fullmatch(written) is None:
             return None
-        return Given(f'"{written}"', written, Form.TEXT)
+        return Given(f'"{written}"', written, Form.TEXT, string=True)
     if isinstance(node, ast.ArrayLiteral):
         items = [given_by(element, text, bare_is_text=bare_is_text) for element in node.elements]
         if any(item is None for item in items):
@@ -82,7 +82,8 @@ def given_by(node: ast.Expression, text: str, *, bare_is_text: bool = True) -> G
         found = tuple(item for item in items if item is not None)
         joined = ", ".join(item.text for item in found)
         return Given(joined, written, _of_all(found), None, found, primary=False)
-    return Given(written, written, _form(node), None, _listed(node, text), isinstance(node, _PRIMARY))
+    is_string = isinstance(node, ast.ExpandableString)
+    return Given(written, written, _form(node), None, _listed(node, text), isinstance(node, _PRIMARY), is_string)
 
 
 def member_of(variable: ast.Variable, key: str | int) -> Given:
