@@ -11,6 +11,7 @@ from pslint_tls.migrate.connecting import connection
 from pslint_tls.migrate.functions import GLOBAL_CLOUD, text_of
 from pslint_tls.migrate.layout import Style, style_of
 from pslint_tls.script import Opening, Script
+from pslint_tls.script.givens import quoted
 from pslint_tls.text import Edit, Span
 
 
@@ -111,7 +112,4 @@ def function(name: str, choices: Choices) -> str:
 
 def load_line(helper: str) -> str:
     """What loads the shared file; its place is relative to the script's own folder."""
-    if "/" not in helper:
-        return f". (Join-Path -Path $PSScriptRoot -ChildPath '{helper.replace(chr(39), chr(39) * 2)}')"
-    native = helper.replace("/", "\\").replace(chr(39), chr(39) * 2)
-    return f". (Join-Path -Path $PSScriptRoot -ChildPath '{native}')"
+    return f". (Join-Path -Path $PSScriptRoot -ChildPath {quoted(helper.replace('/', chr(92)))})"
