@@ -251,7 +251,8 @@ def _tls_edits(script: Script, converted: Iterable[SitePlan], choices: Choices) 
 
 def _with_legacy_tls(one: SitePlan) -> SitePlan:
     says = "TLS 1.2 is not allowed where the mail is sent, and Graph refuses older versions: set it first"
-    return replace(one, hazards=(*one.hazards, Hazard("legacy-tls", says)))
+    found = (*one.hazards, Hazard("legacy-tls", says))
+    return replace(one, hazards=found, effort=effort_of(one.shape, found, kept=one.kept))
 
 
 def _sorted(edits: Iterable[Edit]) -> tuple[Edit, ...] | None:

@@ -16,7 +16,9 @@ TEXTS = st.text(LETTERS, min_size=1, max_size=12)
 LINES = st.lists(st.text(LETTERS + "\t", max_size=8), min_size=1, max_size=3).map("\n".join).filter(bool)
 LOCAL = st.sampled_from(["a", "ops", "first.last", "x+y", "o'neil", "no-reply", "\u00fcmit"])
 ADDRESSES = st.builds("{}@{}".format, LOCAL, st.sampled_from(["b.c", "contoso.com", "mail.fabrikam.example"]))
-NAMES = st.sampled_from(["Ops", "Service Desk", "J\u00fcrgen", "O'Neil", "\u201aRobot\u2018", 'Say "hi"', "a$b`c", "Dr. X"])
+NAMES = st.sampled_from(
+    ["Ops", "Service Desk", "J\u00fcrgen", "O'Neil", "\u201aRobot\u2018", 'Say "hi"', "a$b`c", "Dr. X"]
+)
 NAMED = st.builds(
     lambda name, address, quote: f'"{name.replace(chr(34), "")}" <{address}>' if quote else f"{name} <{address}>",
     NAMES.filter(lambda name: '"' not in name),
@@ -54,7 +56,14 @@ AROUND = [
     "& {{\n\t{0}\n}}",
     "foreach ($i in 1..2) {{ {0} }}",
 ]
-HEADS = ["", "param($x)\n", "# mail\n\n", "using namespace System.Net\n", "<#\n.SYNOPSIS\n mail\n#>\n\n", "#Requires -Version 5\n"]
+HEADS = [
+    "",
+    "param($x)\n",
+    "# mail\n\n",
+    "using namespace System.Net\n",
+    "<#\n.SYNOPSIS\n mail\n#>\n\n",
+    "#Requires -Version 5\n",
+]
 
 
 @dataclass

@@ -104,7 +104,16 @@ class TestEach:
 
     def test_every_variable_is_assigned_before(self, name):
         """Nothing is read that StrictMode would refuse."""
-        known = {"_", "null", "true", "false", "pscmdlet", "myinvocation", "psboundparameters", "psdefaultparametervalues"}
+        known = {
+            "_",
+            "null",
+            "true",
+            "false",
+            "pscmdlet",
+            "myinvocation",
+            "psboundparameters",
+            "psdefaultparametervalues",
+        }
         seen = nodes(tree_of(name))
         for one in seen:
             left = one.left if isinstance(one, ast.Assignment) else None

@@ -67,7 +67,10 @@ def test_send_mailmessage(text, kind, effort):
         (CLIENT + "$c.Send($m)", "attachment-size"),
         (CLIENT + "try { $c.Send($m) } catch [System.Net.Mail.SmtpException] { 1 }", "smtp-exception"),
         (CLIENT + "foreach ($m in $mails) { $c.Send($m) }", "loop"),
-        (CLIENT + "$c.Credentials = New-Object Net.NetworkCredential('u', 'p4ssw0rd!')\n$c.Send($m)", "credential-code"),
+        (
+            CLIENT + "$c.Credentials = New-Object Net.NetworkCredential('u', 'p4ssw0rd!')\n$c.Send($m)",
+            "credential-code",
+        ),
     ],
 )
 def test_client(text, kind):

@@ -135,7 +135,7 @@ def test_rest():
     )
     assert found.endswith("}))) | Out-Null")
     assert "/users/x%2By@d.e/sendMail'" in written(MAIL.replace("c@d.e", "x+y@d.e"), shape="rest")
-    sender = "/users/$([uri]::EscapeDataString(([System.Net.Mail.MailAddress]$f).Address))/sendMail\""
+    sender = '/users/$([uri]::EscapeDataString(([System.Net.Mail.MailAddress]$f).Address))/sendMail"'
     assert sender in written(MAIL.replace("c@d.e", "$f"), shape="rest")
 
 
@@ -146,9 +146,7 @@ def test_sent_items_are_stated(save, word):
     assert (" -SaveToSentItems" in moved.text.split("\n}\n")[-1]) is save
 
 
-@pytest.mark.parametrize(
-    ("unit", "newline"), [("\t", "\n"), ("  ", "\r\n"), ("    ", "\r"), ("   ", "\n")]
-)
+@pytest.mark.parametrize(("unit", "newline"), [("\t", "\n"), ("  ", "\r\n"), ("    ", "\r"), ("   ", "\n")])
 def test_the_style_of_the_script(unit, newline):
     text = newline.join(["if ($x) {", f"{unit}if ($y) {{", f"{unit * 2}{MAIL}", f"{unit}}}", "}", ""])
     moved = move(text)
@@ -179,7 +177,9 @@ $c.Dispose()
 Get-Date
 """
     moved = move(text, tls_elsewhere=True)
-    assert moved.text.rpartition("\n}\n\n")[2] == """\
+    assert (
+        moved.text.rpartition("\n}\n\n")[2]
+        == """\
 $m = New-Object Net.Mail.MailMessage 'a@b.c', 'd@e.f'
 
 Send-MgUserMail -UserId $m.From.Address -BodyParameter @{
@@ -188,6 +188,7 @@ Send-MgUserMail -UserId $m.From.Address -BodyParameter @{
 }
 Get-Date
 """
+    )
 
 
 @pytest.mark.parametrize(
