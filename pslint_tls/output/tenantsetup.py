@@ -28,7 +28,7 @@ class Step:
 
 
 def steps(asked: Sequence[Permission], found: Totals, choices: Choices) -> list[Step]:
-    """The steps in their order: the application, its log-on, its rights in Exchange Online, one test; none without mail."""
+    """The application, its log-on, its rights in Exchange Online, one test; no steps where nothing is moved."""
     if not asked:
         return []
     if choices.auth in ("device", "interactive"):

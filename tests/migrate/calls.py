@@ -146,10 +146,7 @@ def lists(draw: st.DrawFn, script: Invented, texts: list[str], *, argument: bool
         return draw(expressions(script, texts[0], argument=argument))
     items = [draw(expressions(script, text, argument=False)) for text in texts]
     way = draw(st.sampled_from(["plain", "array", "paren", "variable"] if argument else ["plain", "array"]))
-    if way == "array" or len(items) == 1:
-        made = f"@({', '.join(items)})"
-    else:
-        made = ", ".join(items)
+    made = f"@({', '.join(items)})" if way == "array" or len(items) == 1 else ", ".join(items)
     if way == "paren" and len(items) > 1:
         return f"({made})"
     return script.variable(made) if way == "variable" else made
