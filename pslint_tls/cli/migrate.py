@@ -39,7 +39,7 @@ def migrate(paths: tuple[str, ...], **given: Any) -> int:
     from pslint_tls.cli.moving import asked_for, move
     from pslint_tls.cli.view import notes, nothing_in
 
-    settings = config(given)
+    settings = config({**given, "fix": True})
     named = inputs(paths, given)
     asked = asked_for(given, settings, named)
     outcome = move(named, settings, asked)
@@ -95,7 +95,8 @@ def _text(outcome: Outcome, settings: Config, empty: list[str]) -> None:
         return
     if outcome.diff and not outcome.only_diff:
         console.text(iter([""]), colour=False)
-    lines = [*empty, *migration.closing(totals(outcome.moved), look), *said(outcome)]
+    lines = [*empty, *migration.closing(totals(outcome.moved), look)]
+    lines += [line for text in said(outcome) for line in look.wrap(text, "", "  ")]
     if outcome.only_diff:
         _aside(lines)
     else:

@@ -76,6 +76,9 @@ def asked_for(given: Mapping[str, Any], settings: Config, named: Inputs) -> Aske
     if named.text is not None and write and form != "text":
         raise Refused("with --write `-` the new script goes to stdout, and --format wants to; leave one of them out")
     journal = given.get("journal")
+    if not (write or diff) and (journal is not None or given.get("resign_later")):
+        name = "journal" if journal is not None else "resign-later"
+        raise Refused(f"--{name} is about files that are written; give --write or --diff too")
     return Asked(
         write,
         diff or (choices.line is not None and not write and form == "text" and not plan),

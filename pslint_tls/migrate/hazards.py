@@ -112,8 +112,10 @@ def _of_errors(site: MailSite, shape: Shape) -> Iterator[Hazard]:
     if shape is Shape.REST:
         says = "Invoke-MgGraphRequest ends the statement when it fails, whatever -ErrorAction says"
         yield Hazard("terminating-error", says)
-    if isinstance(call, Call) and shape is Shape.FUNCTION and any("-ErrorVariable" in one for one in call.common):
-        yield Hazard("error-variable", "-ErrorVariable also holds the errors of attempts that were repeated")
+    if isinstance(call, Call) and any("-ErrorVariable" in one for one in call.common):
+        more = "also holds the errors of attempts that were repeated"
+        less = "does not hold the errors of addresses and attachments that cannot be read"
+        yield Hazard("error-variable", f"-ErrorVariable {more if shape is Shape.FUNCTION else less}")
     if shape is Shape.SDK and site.around is not None and site.around.what_if:
         yield Hazard("what-if", "Send-MgUserMail obeys -WhatIf and -Confirm of the script, Send-MailMessage did not")
     if isinstance(call, Client) and call.extras:

@@ -13,6 +13,7 @@ from pslint_tls.migrate.functions import GLOBAL_CLOUD, text_of
 from pslint_tls.migrate.layout import Style, style_of
 from pslint_tls.migrate.lines import indent_of, line_start, with_blanks_before
 from pslint_tls.script import Opening, Script
+from pslint_tls.script.givens import quoted
 from pslint_tls.text import Edit, Span
 
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
@@ -117,7 +118,4 @@ def function(name: str, choices: Choices) -> str:
 
 def load_line(helper: str) -> str:
     """What loads the shared file; its place is relative to the script's own folder."""
-    if "/" not in helper:
-        return f". (Join-Path -Path $PSScriptRoot -ChildPath '{helper.replace(chr(39), chr(39) * 2)}')"
-    native = helper.replace("/", "\\").replace(chr(39), chr(39) * 2)
-    return f". (Join-Path -Path $PSScriptRoot -ChildPath '{native}')"
+    return f". (Join-Path -Path $PSScriptRoot -ChildPath {quoted(helper.replace('/', chr(92)))})"

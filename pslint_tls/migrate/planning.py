@@ -28,6 +28,7 @@ WANTED = frozenset({Endpoint.EXCHANGE_ONLINE, Endpoint.EXCHANGE_ONLINE_LEGACY, E
 _NO_MAIL = frozenset({SiteKind.GRAPH, SiteKind.OUTLOOK, SiteKind.EWS})
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 _AFTER_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\Z")
+_SEMICOLON = re.compile(r"[ \t]*;[ \t;]*\Z")
 _DAMAGE = "code around it could not be read"
 
 
@@ -130,8 +131,6 @@ def _rewritten(script: Script, site: MailSite, choices: Choices) -> tuple[Shape,
         try:
             room = _room(script, site, site.call.span, style)
             written = CallWriter(site, site.call, style, choices, room.indent).write(shape)
-            if written.functions and any(one.startswith("-ErrorVariable") for one in site.call.common):
-                raise NotWritable("its -ErrorVariable would not see the errors of the functions that it needs")
         except NotWritable:
             if choices.shape != "auto":
                 raise
@@ -176,14 +175,18 @@ def _without_gaps(text: str, edits: list[Edit]) -> list[Edit]:
     joined: list[Edit] = []
     for edit in edits:
         before = joined[-1] if joined else None
-        if before is not None and not edit.new_text and not before.new_text and before.span.end == edit.span.start:
-            joined[-1] = Edit(Span(before.span.start, edit.span.end), "")
+        if before is not None and not edit.new_text and not before.new_text and before.span.end >= edit.span.start:
+            joined[-1] = Edit(Span(before.span.start, max(before.span.end, edit.span.end)), "")
         else:
             joined.append(edit)
-    return [_with_blank_line(text, edit) for edit in joined]
+    return [_tidied(text, edit) for edit in joined]
 
 
-def _with_blank_line(text: str, edit: Edit) -> Edit:
+def _tidied(text: str, edit: Edit) -> Edit:
+    before = _SEMICOLON.search(text[: edit.span.start])
+    if not edit.new_text and before and text[edit.span.end : edit.span.end + 1] in ("", "\r", "\n"):
+        # What stays of the line ends without a semicolon.
+        edit = Edit(Span(before.start(), edit.span.end), "")
     blank = _BLANK_LINE.match(text, edit.span.end)
     if edit.new_text or blank is None or not _AFTER_BLANK.search(text[: edit.span.start]):
         return edit
@@ -251,7 +254,8 @@ def _tls_edits(script: Script, converted: Iterable[SitePlan], choices: Choices) 
 
 def _with_legacy_tls(one: SitePlan) -> SitePlan:
     says = "TLS 1.2 is not allowed where the mail is sent, and Graph refuses older versions: set it first"
-    return replace(one, hazards=(*one.hazards, Hazard("legacy-tls", says)))
+    found = (*one.hazards, Hazard("legacy-tls", says))
+    return replace(one, hazards=found, effort=effort_of(one.shape, found, kept=one.kept))
 
 
 def _sorted(edits: Iterable[Edit]) -> tuple[Edit, ...] | None:

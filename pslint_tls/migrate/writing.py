@@ -9,12 +9,13 @@ from pslint_tls.migrate import functions
 from pslint_tls.migrate.addresses import Address, parse
 from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.layout import Style
-from pslint_tls.migrate.message import notifications_of, priority_of
+from pslint_tls.migrate.message import NOTIFICATIONS, PRIORITIES, notifications_of, priority_of
 from pslint_tls.migrate.model import Shape
 from pslint_tls.script import Call, ClientCall, Constant, Form, Given, MailSite, Parameter
 from pslint_tls.script.givens import quoted
 
 _LISTS = (("toRecipients", "To"), ("ccRecipients", "Cc"), ("bccRecipients", "Bcc"), ("replyTo", "ReplyTo"))
+_SPELLED = frozenset(name.lower() for name in (*PRIORITIES, *NOTIFICATIONS, "None"))
 Entries = list[tuple[str, str]]
 
 
@@ -145,7 +146,14 @@ class CallWriter:
             if name is None:
                 raise NotWritable("its -Priority is none that Send-MailMessage knows")
             return [("importance", quoted(name.lower()))]
-        return [("importance", f"([string][System.Net.Mail.MailPriority]{_operand(given)}).ToLowerInvariant()")]
+        return [("importance", f"{self._enum(given, 'Priority', 'MailPriority')}.ToLowerInvariant()")]
+
+    def _enum(self, given: Given, name: str, type_name: str) -> str:
+        """A string with the names of an enumeration, which may be given as a number or shortened."""
+        values = known(self._site.parameters.get(name))
+        if values and all(isinstance(value, str) and value.lower() in _SPELLED for value in values):
+            return f"([string]{_operand(given)})"
+        return f"([System.Net.Mail.{type_name}]{_operand(given)}).ToString()"
 
     def _receipt(self) -> Entries:
         if "DeliveryNotificationOption" not in self._call.bound:
@@ -155,8 +163,8 @@ class CallWriter:
         if all(item.constant is not None for item in items):
             asked = any("OnSuccess" in notifications_of(item.constant) for item in items)
             return [("isDeliveryReceiptRequested", "$true")] if asked else []
-        options = f"[System.Net.Mail.DeliveryNotificationOptions]{_operand(given)}"
-        return [("isDeliveryReceiptRequested", f"([string]({options})) -match 'OnSuccess'")]
+        text = self._enum(given, "DeliveryNotificationOption", "DeliveryNotificationOptions")
+        return [("isDeliveryReceiptRequested", f"{text} -match 'OnSuccess'")]
 
 
 def command(shape: Shape, sender: Given, message: str, style: Style, choices: Choices, indent: str) -> str:

@@ -73,7 +73,9 @@ def _answers(found: Field, layout: Layout) -> str:
         text = " or ".join(_answer(value) for value in found.values)
     else:
         text = f"{found.source or 'not known'} ({found.reason or 'nothing is known of it'})"
-    return fit(" ".join(text.split()), _LONGEST, layout.ellipsis)
+    room = layout.room(len(INDENT * 4) + _LABEL)
+    words = " ".join(fit(word, room, layout.ellipsis) for word in text.split())
+    return fit(words, _LONGEST, layout.ellipsis)
 
 
 def _answer(value: Answer) -> str:

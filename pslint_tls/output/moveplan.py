@@ -28,10 +28,10 @@ HEADER = (
     "function",
 )
 _SHAPES = {
-    "sdk": "become Send-MgUserMail",
-    "rest": "become Invoke-MgGraphRequest",
-    "function": "become Send-GraphMail, a function with the same parameters",
-    "manual": "have to be rewritten by hand",
+    "sdk": ("becomes", "become", "Send-MgUserMail"),
+    "rest": ("becomes", "become", "Invoke-MgGraphRequest"),
+    "function": ("becomes", "become", "Send-GraphMail, a function with the same parameters"),
+    "manual": ("has", "have", "to be rewritten by hand"),
 }
 _EFFORTS = {
     "S": "fill in the connection and test",
@@ -141,13 +141,15 @@ def markdown(moved: Sequence[Moved], choices: Choices) -> Iterator[str]:
 
 def _numbers(found: Totals) -> Iterator[str]:
     files = "1 file" if found.files == 1 else f"{found.files} files"
-    yield f"{found.mails} mails in {files}"
+    yield f"1 mail in {files}" if found.mails == 1 else f"{found.mails} mails in {files}"
     for shape in Shape:
         count = dict(found.shapes).get(shape.value)
         if count:
-            yield f"{count} {_SHAPES[shape.value]}"
+            one, several, what = _SHAPES[shape.value]
+            yield f"{count} {one if count == 1 else several} {what}"
     if found.kept:
-        yield f"{found.kept} are kept, because they go to other servers"
+        says = "is kept, because it goes to another server" if found.kept == 1 else None
+        yield f"{found.kept} {says or 'are kept, because they go to other servers'}"
     for effort, says in _EFFORTS.items():
         count = dict(found.efforts).get(effort)
         if count:

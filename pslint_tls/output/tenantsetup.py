@@ -28,7 +28,9 @@ class Step:
 
 
 def steps(asked: Sequence[Permission], found: Totals, choices: Choices) -> list[Step]:
-    """The steps in their order: the application, its log-on, its rights in Exchange Online, one test."""
+    """The application, its log-on, its rights in Exchange Online, one test; no steps where nothing is moved."""
+    if not asked:
+        return []
     if choices.auth in ("device", "interactive"):
         return _delegated(asked, choices)
     made = [] if choices.auth == "managed-identity" else [_application(choices), _log_on(choices)]

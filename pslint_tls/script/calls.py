@@ -44,7 +44,7 @@ class Given:
     """The elements, for a list that is written out."""
     primary: bool = True
     string: bool = False
-    """It is one string literal, expandable or not, so that its value is a plain string."""
+    """Its value is a string for certain, whatever it is made of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ class Clients:
 
     def _assigned(self, assigned: ast.Assignment, variable: ast.Node, path: list[ast.Node]) -> ClientCall | None:
         span = Span(assigned.start, assigned.end)
-        if _list_of(path) is None or assigned.operator != "=":
+        chained = any(isinstance(one, ast.Assignment) and one is not assigned for one in path)
+        if _list_of(path) is None or assigned.operator != "=" or chained or _assigns(assigned.right):
             return None
         if _variable_of(assigned.left) is variable:
             kind = "drop" if self._text[assigned.right.start : assigned.right.end].lower() == "$null" else "make"
@@ -229,6 +230,17 @@ def _bare(variable: ast.Variable) -> str:
 
 def _is_null(left: ast.Expression) -> bool:
     return isinstance(left, ast.Variable) and left.key == "null"
+
+
+def _assigns(node: ast.Node) -> bool:
+    """Whether something in it keeps a value, as in `$client.Port = $port = 587`: it is not to be taken out."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.Assignment):
+            return True
+        waiting.extend(children(one))
+    return False
 
 
 def _called(call: ast.InvokeMember) -> str:

@@ -9,6 +9,7 @@ from pslint_tls.script.calls import Form, Given
 from pslint_tls.script.positions import children
 from pslint_tls.syntax import ast
 from pslint_tls.syntax.ast import Quote
+from pslint_tls.syntax.scan import QUOTES, SINGLE_QUOTES
 
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _PLAIN_BARE = re.compile(r"[^\s`'\"“”„‘’‚‛(){};|&,]*")
@@ -61,11 +62,15 @@ def given_by(node: ast.Expression, text: str, *, bare_is_text: bool = True) -> G
     `bare_is_text`: it stands behind a command, where a word without quotes is a string and a number keeps its spelling.
     """
     written = text[node.start : node.end]
+    if isinstance(node, (ast.StringConstant, ast.ExpandableString)) and written[:1] in QUOTES:
+        # In straight quotes: not every reader of PowerShell takes typographic ones for quotes.
+        straight = "'" if written[:1] in SINGLE_QUOTES else '"'
+        written = straight + written[1:-1] + straight
     if isinstance(node, ast.StringConstant):
         plain = quoted(node.value) if node.quote is Quote.BARE else written
         return Given(plain, written, Form.CONSTANT, node.value, string=True)
     if isinstance(node, ast.Constant) and bare_is_text:
-        return Given(quoted(written), written, Form.CONSTANT, written)
+        return Given(quoted(written), written, Form.CONSTANT, written, string=True)
     if isinstance(node, ast.ExpandableString) and node.quote is Quote.BARE:
         if _PLAIN_BARE.fullmatch(written) is None:
             return None

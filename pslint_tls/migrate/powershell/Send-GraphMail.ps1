@@ -207,7 +207,8 @@ function Send-GraphMail {
     end {
         # Attachments grow by a third on their way, and a request may have 4 MB; from 3 MB on a file is uploaded.
         $isOneRequest = $size + [System.Text.Encoding]::UTF8.GetByteCount($Body) -lt 3000000
-        $mailbox = 'https://graph.microsoft.com/v1.0/users/' + [uri]::EscapeDataString($fromAddress.Address).Replace('%40', '@')
+        $user = [uri]::EscapeDataString($fromAddress.Address).Replace('%40', '@')
+        $mailbox = "https://graph.microsoft.com/v1.0/users/$user"
         $small = foreach ($file in $files) {
             if ($file.Content.Length -lt 3145728) {
                 @{
