@@ -81,15 +81,18 @@ def tell(summary: Summary, options: SarifOptions) -> None:
 def options_of(settings: Config, named: Inputs) -> SarifOptions:
     """What the log is made of besides the findings, from the environment, the disk and the settings."""
     from pslint_tls.cli.run import rule_set
-    from pslint_tls.files.paths import absolute, display
+    from pslint_tls.files.paths import absolute, display, within
     from pslint_tls.files.repository import root_of_all, work_tree_of
     from pslint_tls.output.sarif import SarifOptions
 
     rules = rule_set(settings.judge)
     profile = settings.show.sarif_profile or profile_of(os.environ)
     cwd = str(Path.cwd())
-    root = root_of_all([_folder(absolute(path, cwd)) for path in named.paths], cwd)
-    tree = work_tree_of(root)
+    folders = [_folder(absolute(path, cwd)) for path in named.paths]
+    root = root_of_all(folders, cwd)
+    # Of files that all lie elsewhere the revision of this work tree says nothing.
+    is_about_root = not folders or any(within(folder, root) is not None for folder in folders)
+    tree = work_tree_of(root) if is_about_root else None
     deterministic = settings.show.deterministic
     return SarifOptions(
         profile=profile,
