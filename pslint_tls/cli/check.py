@@ -75,7 +75,7 @@ def _judged(named: Inputs, settings: Config, review: Review | None) -> Outcome:
     from pslint_tls.cli.run import run
 
     if settings.fixing is None:
-        return run(named, settings, None if review is None else review.take)
+        return run(named, settings) if review is None else run(named, settings, review.take)
     outcome = _fixed(named, settings)
     if review is None:
         return outcome
@@ -89,7 +89,8 @@ def _told(report: Report, settings: Config, review: Review | None, changed: Sinc
     report = with_expired_exceptions(report, settings)
     if review is not None:
         review.take_configuration(report)
-    report = replace(report, as_of=day_told(settings), days_left=not settings.show.deterministic)
+    if settings.show.deterministic:
+        report = replace(report, as_of=day_told(settings), days_left=False)
     return report if changed is None else changed.narrowed(report)
 
 
