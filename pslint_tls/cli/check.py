@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,8 +13,10 @@ from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
 from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, reporting, reviewing, showing, since
 
 if TYPE_CHECKING:
+    from pslint_tls.cli.changes import Since
     from pslint_tls.cli.inputs import Inputs
     from pslint_tls.cli.run import Outcome
+    from pslint_tls.cli.sarif import Review
     from pslint_tls.config import Config
     from pslint_tls.engine.report import Report
 
@@ -43,7 +46,6 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
     from pslint_tls.cli import changes, reports
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.inputs import inputs
-    from pslint_tls.cli.run import run, with_expired_exceptions
     from pslint_tls.cli.view import notes, nothing
     from pslint_tls.engine.summary import summarise
 
@@ -56,17 +58,40 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
         if settings.fixing.only or named.text is not None:
             return fixed_only(named, settings, is_check=True)
     changed = changes.since(named, settings)
-    if reports.streamed(settings):
-        outcome, report, written = *_sarif(named, settings), True
-    else:
-        outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
-        report = with_expired_exceptions(outcome.report, settings)
-        report = report if changed is None else changed.narrowed(report)
-        said = [*outcome.said, *nothing(outcome)]
-        written = reports.write(report, summarise(report), settings, said, reports.renderers(settings, named, started))
+    review = reports.review(settings, named, started)
+    outcome = _judged(named, settings, review)
+    report = _told(outcome.report, settings, review, changed)
+    said = [*outcome.said, *nothing(outcome)]
+    renderers = reports.renderers(settings, named, started, review)
+    summary = summarise(report) if review is None else review.summary(report)
+    written = reports.write(report, summary, settings, said, renderers)
     notes(report, settings)
     _stale(outcome.report, settings)
     return max(status(report, settings), FOUND if outcome.fixed else OK, OK if written else INCOMPLETE)
+
+
+def _judged(named: Inputs, settings: Config, review: Review | None) -> Outcome:
+    """What is found, or what remains after the fixes; `review` is shown each file."""
+    from pslint_tls.cli.run import run
+
+    if settings.fixing is None:
+        return run(named, settings) if review is None else run(named, settings, review.take)
+    outcome = _fixed(named, settings)
+    if review is None:
+        return outcome
+    return replace(outcome, report=replace(outcome.report, files=tuple(map(review.take, outcome.report.files))))
+
+
+def _told(report: Report, settings: Config, review: Review | None, changed: Since | None) -> Report:
+    """The report with what the configuration, the options and the revision of --diff-base make of it."""
+    from pslint_tls.cli.run import day_told, with_expired_exceptions
+
+    report = with_expired_exceptions(report, settings)
+    if review is not None:
+        review.take_configuration(report)
+    if settings.show.deterministic:
+        report = replace(report, as_of=day_told(settings), days_left=False)
+    return report if changed is None else changed.narrowed(report)
 
 
 def _fixed(named: Inputs, settings: Config) -> Outcome:
@@ -80,19 +105,6 @@ def _fixed(named: Inputs, settings: Config) -> Outcome:
     said = mending.said(mended, settings, settings.fixing)
     told = settings.fixing.exit_non_zero and any(one.done for one in mended.files)
     return Outcome(mended.report, mended.empty, fixed=told, said=tuple(said))
-
-
-def _sarif(named: Inputs, settings: Config) -> tuple[Outcome, Report]:
-    """A log for code review, which keeps no more than an outline of each file."""
-    from pslint_tls.cli import reports
-    from pslint_tls.cli.sarif import Review
-    from pslint_tls.cli.view import nothing
-
-    review = Review(settings, named)
-    outcome, report = review.judged(_fixed if settings.fixing is not None else None)
-    console.document(review.pieces(report))
-    reports.aside(report, settings, [*outcome.said, *nothing(outcome)])
-    return outcome, report
 
 
 def _stale(report: Report, settings: Config) -> None:

@@ -83,8 +83,13 @@ def judge(given: Given) -> Settings:
         baseline=_path(given.get("baseline")),
         migrate=choices(given),
         days_left=not given.get("deterministic", False),
-        describe=given.get("format") == "sarif",
+        describe=_is_written("sarif", given),
     )
+
+
+def _is_written(form: str, given: Given) -> bool:
+    """Whether a report has this format, on stdout or in a file."""
+    return given.get("format") == form or any(value.startswith(f"{form}=") for value in given.get("outputs", ()))
 
 
 def choices(given: Given) -> Choices:

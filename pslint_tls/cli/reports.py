@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pslint_tls.cli import console
 from pslint_tls.cli.inputs import Inputs
@@ -20,28 +21,39 @@ from pslint_tls.output.formats import FOR_PEOPLE, RENDERERS, Renderer
 from pslint_tls.output.layout import Layout
 from pslint_tls.output.rendering import Rendering
 
+if TYPE_CHECKING:
+    from pslint_tls.cli.sarif import Review
+
 FILE_WIDTH = 100
 """Columns of a text report in a file."""
 
 
-def streamed(settings: Config) -> bool:
-    """Whether a SARIF log is all that is written of findings that are all shown: then no file need be kept whole."""
-    return settings.show.format == "sarif" and not settings.show.outputs and settings.diff_base is None
+def review(settings: Config, named: Inputs, started: datetime.datetime) -> Review | None:
+    """The SARIF log, where one is written and takes files as they are judged.
+
+    None with --diff-base: what is shown is known only when all files are.
+    """
+    forms = (settings.show.format, *(form for form, _ in settings.show.outputs))
+    if "sarif" not in forms or settings.diff_base is not None:
+        return None
+    from pslint_tls.cli.sarif import Review
+
+    return Review(settings, named, started)
 
 
-def renderers(settings: Config, named: Inputs, started: datetime.datetime) -> Mapping[str, Renderer]:
+def renderers(
+    settings: Config, named: Inputs, started: datetime.datetime, review: Review | None = None
+) -> Mapping[str, Renderer]:
     """The formats, with the one that says how the run went."""
 
     def sarif(report: Report, summary: Summary, rendering: Rendering) -> Iterator[str]:
-        from pslint_tls.cli.check import status
-        from pslint_tls.cli.sarif import options_of, tell
-        from pslint_tls.output.sarif import Invocation
-        from pslint_tls.output.sarif import sarif as log
+        from pslint_tls.cli.sarif import Review
 
-        options = options_of(settings, named)
-        tell(summary, options)
-        ended = datetime.datetime.now(datetime.timezone.utc)
-        return log(report, summary, replace(options, invocation=Invocation(status(report, settings), started, ended)))
+        log = Review(settings, named, started) if review is None else review
+        if review is None:
+            for result in report.files:
+                log.take(result)
+        return log.pieces(report, summary)
 
     return {**RENDERERS, "sarif": sarif}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -83,6 +84,17 @@ def with_expired_exceptions(report: Report, settings: Config) -> Report:
 
     expired = expired_entries(rule_set(settings.judge), settings.judge)
     return replace(report, files=tuple(sorted((*report.files, *expired), key=lambda result: result.path)))
+
+
+def day_told(settings: Config) -> datetime.date:
+    """The day from which it is told what fails already and what stops.
+
+    With --deterministic that is the day on which the deadlines were last looked up, whatever day it is.
+    """
+    if not settings.show.deterministic:
+        return settings.judge.as_of
+    table = rule_set(settings.judge).deadlines
+    return max((entry.verified for entry in table or ()), default=datetime.date.min)
 
 
 def run_without_rules(named: Inputs, settings: Config) -> Outcome:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -15,7 +14,6 @@ from pslint_tls.cli import console
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
-    from pslint_tls.cli.run import Outcome
     from pslint_tls.config import Config
     from pslint_tls.engine.report import FileResult, Report
     from pslint_tls.engine.summary import Summary
@@ -28,49 +26,43 @@ _SHORT_SSH = re.compile(r"(?:[^@/:]+@)?([^/:@]{2,}):(?!//)(.+)")
 
 
 class Review:
-    """A SARIF log that is made while files are judged, so that no more than an outline of each is kept."""
+    """A SARIF log that is made while files are judged, so that no more is kept of each than other reports need."""
 
-    def __init__(self, settings: Config, named: Inputs) -> None:
+    def __init__(self, settings: Config, named: Inputs, started: datetime.datetime) -> None:
+        from pslint_tls.cli.run import day_told
         from pslint_tls.engine.summary import Tally
         from pslint_tls.output.sarif.log import Log
 
         self._settings = settings
-        self._named = named
-        self._started = datetime.datetime.now(datetime.timezone.utc)
+        self._started = started
         self._options = options_of(settings, named)
         self._log = Log(self._options)
-        self._tally = Tally(settings.judge.as_of)
-
-    def judged(self, fixed: Callable[[Inputs, Config], Outcome] | None = None) -> tuple[Outcome, Report]:
-        """Judge the files, or take what is left of them by `fixed`; the report is an outline."""
-        from pslint_tls.cli.run import run, with_expired_exceptions
-
-        if fixed is None:
-            outcome = run(self._named, self._settings, self.take)
-        else:
-            outcome = fixed(self._named, self._settings)
-            files = tuple(map(self.take, outcome.report.files))
-            outcome = replace(outcome, report=replace(outcome.report, files=files))
-        report = with_expired_exceptions(outcome.report, self._settings)
-        for result in report.files:
-            if not result.script:
-                self.take(result)
-        return outcome, report
+        self._tally = Tally(day_told(settings))
+        self._alone = {settings.show.format, *(form for form, _ in settings.show.outputs)} == {"sarif"}
 
     def take(self, result: FileResult) -> FileResult:
         """Write down what a file holds; what is still needed of it comes back."""
-        from pslint_tls.engine.report import outline
+        from pslint_tls.engine.report import counted, outline
 
         self._log.add(result)
         self._tally.add(result)
-        return outline(result)
+        return outline(result) if self._alone else counted(result)
 
-    def pieces(self, report: Report) -> Iterator[str]:
+    def take_configuration(self, report: Report) -> None:
+        """Write down what is found about the configuration itself."""
+        for result in report.files:
+            if not result.script:
+                self.take(result)
+
+    def summary(self, report: Report) -> Summary:
+        """The numbers of all that was taken."""
+        return self._tally.summary(report.failures)
+
+    def pieces(self, report: Report, summary: Summary) -> Iterator[str]:
         """The log; on stderr what its reader will not show."""
         from pslint_tls.cli.check import status
         from pslint_tls.output.sarif import Invocation
 
-        summary = self._tally.summary(report.failures)
         tell(summary, self._options)
         ended = datetime.datetime.now(datetime.timezone.utc)
         return self._log.pieces(report, summary, Invocation(status(report, self._settings), self._started, ended))
@@ -89,15 +81,18 @@ def tell(summary: Summary, options: SarifOptions) -> None:
 def options_of(settings: Config, named: Inputs) -> SarifOptions:
     """What the log is made of besides the findings, from the environment, the disk and the settings."""
     from pslint_tls.cli.run import rule_set
-    from pslint_tls.files.paths import absolute, display
+    from pslint_tls.files.paths import absolute, display, within
     from pslint_tls.files.repository import root_of_all, work_tree_of
     from pslint_tls.output.sarif import SarifOptions
 
     rules = rule_set(settings.judge)
     profile = settings.show.sarif_profile or profile_of(os.environ)
     cwd = str(Path.cwd())
-    root = root_of_all([_folder(absolute(path, cwd)) for path in named.paths], cwd)
-    tree = work_tree_of(root)
+    folders = [_folder(absolute(path, cwd)) for path in named.paths]
+    root = root_of_all(folders, cwd)
+    # Of files that all lie elsewhere the revision of this work tree says nothing.
+    is_about_root = not folders or any(within(folder, root) is not None for folder in folders)
+    tree = work_tree_of(root) if is_about_root else None
     deterministic = settings.show.deterministic
     return SarifOptions(
         profile=profile,

@@ -117,20 +117,24 @@ class Report:
     files: tuple[FileResult, ...]
     as_of: datetime.date
     failures: tuple[Failure, ...] = ()
+    days_left: bool = True
+    """False: what is told is the same on every day, and `as_of` is a day that is not told."""
+
+    @property
+    def today(self) -> datetime.date | None:
+        """The day from which it is counted to a deadline; None where that is not told."""
+        return self.as_of if self.days_left else None
 
 
 def outline(result: FileResult) -> FileResult:
     """What a run still needs of a file once everything about it is written: counts, codes, names, failures."""
-    return replace(
-        result,
-        findings=tuple(map(_outlined, result.findings)),
-        suppressed=tuple(map(_outlined, result.suppressed)),
-        sites=(),
-        assignments=(),
-        mentions=(),
-        excerpts={},
-        artifact=None,
-    )
+    found, suppressed = tuple(map(_outlined, result.findings)), tuple(map(_outlined, result.suppressed))
+    return replace(counted(result), findings=found, suppressed=suppressed, excerpts={})
+
+
+def counted(result: FileResult) -> FileResult:
+    """What is still needed of a file that was counted and described: its findings, with their lines and fixes."""
+    return replace(result, sites=(), assignments=(), mentions=(), artifact=None)
 
 
 def _outlined(located: Located) -> Located:

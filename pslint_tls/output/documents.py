@@ -21,18 +21,15 @@ LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 def check_json(report: Report, summary: Summary) -> Iterator[str]:
     """The document that `check.schema.json` describes."""
-    head = {"schemaVersion": contract.SCHEMA_VERSION, "tool": contract.tool(), "asOf": report.as_of.isoformat()}
-    yield from _document(
-        head, {"findings": _findings(report), "files": _files(report)}, {"summary": contract.counts(summary)}
-    )
+    arrays = {"findings": _findings(report), "files": _files(report)}
+    yield from _document(_head(report), arrays, {"summary": contract.counts(summary)})
 
 
 def check_jsonl(report: Report, summary: Summary) -> Iterator[str]:
     """One finding, then one file a line, then the summary with what heads the document."""
     yield from _lines("finding", _findings(report))
     yield from _lines("file", _files(report))
-    head = {"schemaVersion": contract.SCHEMA_VERSION, "tool": contract.tool(), "asOf": report.as_of.isoformat()}
-    yield from _lines("summary", [{**head, **contract.counts(summary)}])
+    yield from _lines("summary", [{**_head(report), **contract.counts(summary)}])
 
 
 def calls_json(report: Report) -> Iterator[str]:
@@ -71,6 +68,11 @@ def encode(value: object) -> str:
         for character, escape in LINE_ENDS.items():
             text = text.replace(character, escape)
     return text
+
+
+def _head(report: Report) -> Value:
+    day = report.today.isoformat() if report.today else None
+    return {"schemaVersion": contract.SCHEMA_VERSION, "tool": contract.tool(), "asOf": day}
 
 
 def _document(head: Value, arrays: dict[str, Iterator[Value]], tail: Value) -> Iterator[str]:

@@ -21,12 +21,12 @@ def findings(report: Report, layout: Layout) -> Iterator[str]:
     files = {result.path: result for result in report.files if result.excerpts}
     for result in report.files:
         for located in result.findings:
-            yield from finding(located, result, files, report.as_of, layout)
+            yield from finding(located, result, files, report.today, layout)
             yield ""
 
 
 def finding(
-    located: Located, result: FileResult, files: Mapping[str, FileResult], as_of: datetime.date, layout: Layout
+    located: Located, result: FileResult, files: Mapping[str, FileResult], today: datetime.date | None, layout: Layout
 ) -> Iterator[str]:
     """One finding; `files` are those whose lines may be shown in the proof."""
     found = located.finding
@@ -40,7 +40,7 @@ def finding(
         yield from excerpt.marked(lines, layout, SEVERITY_STYLES[found.severity], INDENT, more=more)
     shown = {line.number for line in lines}
     yield from _proof(found.related, result, files, shown, layout)
-    yield from _advice(located, as_of, layout)
+    yield from _advice(located, today, layout)
 
 
 def _proof(
@@ -63,7 +63,7 @@ def _proof(
             shown = shown | {start.line} if own else shown
 
 
-def _advice(located: Located, as_of: datetime.date, layout: Layout) -> Iterator[str]:
+def _advice(located: Located, today: datetime.date | None, layout: Layout) -> Iterator[str]:
     found = located.finding
     if found.confidence is not Confidence.PROVEN:
         yield f"{INDENT}{layout.paint('confidence:', 'bold')} {found.confidence.value}"
@@ -76,7 +76,7 @@ def _advice(located: Located, as_of: datetime.date, layout: Layout) -> Iterator[
         option = "--fix" if found.fix.safety is Safety.SAFE else "--unsafe-fixes"
         yield from _labelled("fix:", f"{option} can {found.fix.title}; {found.fix.reason}", layout)
     if found.deadline is not None:
-        yield from _labelled("deadline:", deadline(found.deadline, as_of), layout)
+        yield from _labelled("deadline:", deadline(found.deadline, today), layout)
 
 
 def _labelled(label: str, text: str, layout: Layout) -> Iterator[str]:
@@ -85,9 +85,11 @@ def _labelled(label: str, text: str, layout: Layout) -> Iterator[str]:
         yield line.replace(label, layout.paint(label, "bold"), 1) if number == 0 else line
 
 
-def deadline(day: datetime.date, as_of: datetime.date) -> str:
-    """A date with its distance from the day that deadlines are relative to: `2026-12-31, in 36 days`."""
-    days = (day - as_of).days
+def deadline(day: datetime.date, today: datetime.date | None) -> str:
+    """A date with its distance from the day that deadlines are relative to, if any: `2026-12-31, in 36 days`."""
+    if today is None:
+        return day.isoformat()
+    days = (day - today).days
     if days == 0:
         return f"{day.isoformat()}, today"
     unit = "day" if abs(days) == 1 else "days"

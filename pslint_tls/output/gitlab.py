@@ -39,7 +39,7 @@ def code_quality(report: Report, summary: Summary, rendering: Rendering) -> Iter
 def _entries(report: Report, rendering: Rendering) -> Iterator[dict[str, Any]]:
     for result, located in worst_first(report):
         found = located.finding
-        text = "; ".join([f"{found.code}: {found.message}", *remarks(located, report.as_of)])
+        text = "; ".join([f"{found.code}: {found.message}", *remarks(located, report.today)])
         lines = {"begin": located.start.line, "end": located.end.line}
         severity = SEVERITIES[found.severity]
         yield _entry(text, found.code, located.fingerprint, severity, rendering.place(result.path), lines)

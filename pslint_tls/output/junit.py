@@ -54,7 +54,7 @@ def _case(located: Located, result: FileResult, path: str, report: Report, rende
     found, start = located.finding, located.start
     yield f"    <testcase{_named(path, f'{found.code} {found.name} {start.line}:{start.column}')}>\n"
     head = f"{path}:{start.line}:{start.column}: {found.code} {found.severity.value} {found.message}"
-    body = _text([head, *remarks(located, report.as_of), *why(located, result.path)])
+    body = _text([head, *remarks(located, report.today), *why(located, result.path)])
     if rendering.fails(found.severity):
         yield f'      <failure message={_quoted(found.message)} type="{found.severity.value}">{body}</failure>\n'
     else:

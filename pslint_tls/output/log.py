@@ -49,7 +49,7 @@ def azure(report: Report, summary: Summary, rendering: Rendering) -> Iterator[st
     """
     for result, located in worst_first(report):
         found, path = located.finding, rendering.place(result.path)
-        text = "; ".join([f"{found.code} {found.name}: {found.message}", *remarks(located, report.as_of)])
+        text = "; ".join([f"{found.code} {found.name}: {found.message}", *remarks(located, report.today)])
         if found.severity is Severity.INFO:
             yield f"{_plain(f'{path}:{located.start.line}:{located.start.column}: info {text}')}\n"
             continue
@@ -66,7 +66,7 @@ def _annotation(level: str, result: FileResult, located: Located, report: Report
     if end.line == start.line:
         where |= {"endLine": str(end.line), "col": str(start.column), "endColumn": str(end.column)}
     proof = [f"- {step}" for step in why(located, result.path)]
-    lines = [found.message, *remarks(located, report.as_of), *(["why:", *proof] if proof else ())]
+    lines = [found.message, *remarks(located, report.today), *(["why:", *proof] if proof else ())]
     return _command(level, where, "\n".join(map(safe, lines)))
 
 

@@ -30,7 +30,8 @@ def summary_page(report: Report, summary: Summary, rendering: Rendering) -> Iter
     counts = [_many(summary.findings[severity.value], _NOUNS[severity]) for severity in Severity]
     files = sum(bool(result.findings) for result in report.files)
     where = f" in {_many(files, 'file')}" if files else ""
-    yield f"**{', '.join(counts)}**{where}, as of {report.as_of.isoformat()}\n\n"
+    day = f", as of {report.today.isoformat()}" if report.today else ""
+    yield f"**{', '.join(counts)}**{where}{day}\n\n"
     if summary.deadlines:
         yield "## What becomes of the calls\n\n"
         yield from (f"- {text(group.text)}\n" for group in summary.deadlines)
@@ -54,7 +55,7 @@ def _findings(report: Report, rendering: Rendering) -> Iterator[str]:
     yield from _row(("---",) * 6)
     for result, located in pairs[:MOST]:
         found = located.finding
-        day = deadline(found.deadline, report.as_of) if found.deadline else ""
+        day = deadline(found.deadline, report.today) if found.deadline else ""
         partial = "" if located.partial is None else f", partial view: {text(located.partial)}"
         doubt = "" if found.confidence is Confidence.PROVEN else f" ({found.confidence.value}{partial})"
         place = code(f"{rendering.place(result.path)}:{located.start.line}")

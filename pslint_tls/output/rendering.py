@@ -58,7 +58,7 @@ def _gravity(located: Located) -> tuple[int, int, datetime.date]:
     return found.severity.rank, found.confidence.rank, found.deadline or datetime.date.max
 
 
-def remarks(located: Located, as_of: datetime.date) -> Iterator[str]:
+def remarks(located: Located, today: datetime.date | None) -> Iterator[str]:
     """What is to be said of a finding besides its message, a sentence each: doubt, the day, the cure."""
     found = located.finding
     if found.confidence is not Confidence.PROVEN:
@@ -66,7 +66,7 @@ def remarks(located: Located, as_of: datetime.date) -> Iterator[str]:
     if located.partial is not None:
         yield f"partial view: {located.partial}"
     if found.deadline is not None and found.deadline.isoformat() not in found.message:
-        yield f"deadline: {deadline(found.deadline, as_of)}"
+        yield f"deadline: {deadline(found.deadline, today)}"
     if found.help:
         yield f"help: {found.help}"
     if found.fix is not None and found.fix.edits:

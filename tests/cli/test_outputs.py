@@ -12,10 +12,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pslint_tls.cli.app import cli
+from pslint_tls.config.keys import FORMATS
 from pslint_tls.files import report
 from pslint_tls.files.replace import TEMPORARY, CannotWriteError
 from pslint_tls.files.report import write_report
 
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 MAIL = "Send-MailMessage -To a@b.example -From c@d.example -Subject x -SmtpServer smtp.office365.com -UseSsl\n"
 
 
@@ -54,6 +56,37 @@ def test_stdout_stays_what_format_says_and_each_file_gets_its_own(folder: Path) 
     for form, name in names.items():
         assert (folder / name).read_bytes() == run("--format", form).stdout_bytes, form
     assert there(folder) == sorted(["mail.ps1", *names.values()])
+
+
+def every(folder: Path, *arguments: str) -> dict[str, bytes]:
+    """What each format writes into a file in one run."""
+    folder.mkdir()
+    result = run(*arguments, *(part for form in FORMATS for part in ("--output", f"{form}={folder / form}")))
+    assert result.exit_code in (0, 1), result.stderr
+    return {form: (folder / form).read_bytes() for form in FORMATS}
+
+
+def test_deterministic_reports_are_the_same_bytes_on_every_day(tmp_path: Path) -> None:
+    days = ("2026-11-25", "2026-11-27", "2027-03-01", "2021-05-05")
+    first, *others = (every(tmp_path / day, "--deterministic", "--as-of", day, str(FIXTURES)) for day in days)
+    for form in FORMATS:
+        assert [other[form] == first[form] for other in others] == [True] * 3, form
+        assert b"2026-12-31" in first[form], form
+        assert b"2026-11" not in first[form] or form == "sarif", form
+    assert json.loads(first["json"])["asOf"] is None
+    assert b", in " not in first["full"].partition(b"deadline:")[2].partition(b"\n")[0]
+
+
+def test_a_log_for_review_is_whole_beside_other_reports(folder: Path) -> None:
+    """Hashes, lines and diffs are there in a file, too; what the other reports hold is what they hold without it."""
+    alone = run("--format", "sarif", "--deterministic", "--sarif-profile", "github").stdout_bytes
+    result = run("--deterministic", "--sarif-profile", "github", "--output", "sarif=a.sarif", "--output", "json=a.json")
+    log = (folder / "a.sarif").read_bytes()
+    assert (log, result.exit_code) == (alone, 1)
+    assert b"primaryLocationLineHash" in log
+    assert b"```diff" in log
+    assert result.stdout == run("--deterministic").stdout
+    assert (folder / "a.json").read_text() == run("--deterministic", "--format", "json").stdout
 
 
 def test_a_report_inside_the_scanned_folder_is_no_script_of_it(folder: Path) -> None:

@@ -112,6 +112,13 @@ def test_from_outside_the_addresses_are_still_those_of_the_repository(
     assert uris(sarif("repo/sub")) == ["sub/a.ps1"]
 
 
+def test_of_files_that_lie_elsewhere_no_revision_is_told(repo: Path) -> None:
+    outside = repo.parent / "outside.ps1"
+    outside.write_text(MAIL)
+    assert "versionControlProvenance" not in sarif(str(outside))["runs"][0]
+    assert "versionControlProvenance" in sarif(str(outside), ".")["runs"][0]
+
+
 @pytest.mark.parametrize(
     ("origin", "uri"),
     [

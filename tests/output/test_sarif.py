@@ -91,7 +91,7 @@ def test_the_file_is_described() -> None:
     ]
 
 
-def test_a_fix_is_exact_and_github_is_shown_a_diff_instead() -> None:
+def test_a_fix_is_exact_for_editors_and_a_diff_for_others() -> None:
     report = Report((file(fixable()),), samples.AS_OF)
     (change,) = run(report)["results"][0]["fixes"][0]["artifactChanges"]
     assert change["replacements"] == [
@@ -100,8 +100,8 @@ def test_a_fix_is_exact_and_github_is_shown_a_diff_instead() -> None:
             "insertedContent": {"text": LINE},
         }
     ]
+    assert not any("fixes" in run(report, profile=one)["results"][0] for one in PROFILES if one != "full")
     (result,) = run(report, profile="github")["results"]
-    assert "fixes" not in result
     assert f"```diff\n@@ -1,2 +1,3 @@\n param()\n+{LINE} $x\n```" in result["message"]["markdown"]
     assert f"can set TLS 1.2 first, in line 1: '{LINE.rstrip()}'" in result["message"]["text"]
 
@@ -240,9 +240,35 @@ def test_all_rules_are_described_whole() -> None:
     assert "## The fix as a diff" in first["help"]["markdown"]
 
 
-def test_a_long_rewrite_is_cut_at_each_place() -> None:
+def test_a_rewrite_begins_with_the_call_and_does_not_repeat_what_is_put_in_once() -> None:
+    function = tuple(f"line {number}" for number in range(50))
+    hunks = [Hunk(1, ("a", "b"), ("a", *function, "b")), Hunk(9, ("old",), ("new", *function))]
+    shown = diff(hunks, range(9, 10))
+    assert shown[:3] == ["@@ -9,1 +59,51 @@", "-old", "+new"]
+    assert shown[52] == "+line 49"
+    assert shown[53:56] == ["@@ -1,2 +1,52 @@", " a", "+line 0"]
+    assert diff(hunks[:1], range(9, 10))[-3:] == ["+line 7", "# and 42 more lines", " b"]
+    assert diff(hunks[:1]) == ["@@ -1,2 +1,52 @@", " a", *(f"+{line}" for line in function), " b"]
+
+
+def test_a_long_rewrite_is_cut() -> None:
     long = tuple(f"line {number}" for number in range(500))
-    shown = diff([Hunk(1, ("a",), ("a", *long)), Hunk(9, ("old",), ("new",))])
-    assert shown[-3:] == ["@@ -9,1 +509,1 @@", "-old", "+new"]
-    assert len(shown) < 80
-    assert shown[-4].endswith("more lines; `pslint-tls check --diff` shows all")
+    shown = diff([Hunk(1, ("a",), ("a", *long))], range(1, 3))
+    assert len(shown) == 61
+    assert shown[-1] == "# and 442 more lines"
+
+
+def test_a_partial_view_is_told() -> None:
+    seen = replace(samples.located(confidence=Confidence.LIKELY), partial="nothing in this file calls `Send-It`")
+    (result,) = run(Report((file(seen),), samples.AS_OF))["results"]
+    assert "Confidence: likely. Partial view: nothing in this file calls 'Send-It'." in result["message"]["text"]
+    assert "\n\nPartial view: nothing in this file calls `Send-It`.\n\n" in f"{result['message']['markdown']}\n\n"
+    assert result["properties"]["partialView"] == "nothing in this file calls `Send-It`"
+
+
+def test_what_a_change_does_not_touch_is_external() -> None:
+    other = replace(samples.located(), suppressed=Suppressed("diff-base"))
+    report = Report((file(suppressed=(other,)),), samples.AS_OF)
+    (result,) = run(report)["results"]
+    assert result["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "by diff-base"}]
+    assert run(report, profile="github")["results"] == run(report, profile="azure")["results"] == []

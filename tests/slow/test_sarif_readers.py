@@ -145,18 +145,22 @@ def test_javascript_comes_to_the_same_hashes(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows counts memory otherwise")
-def test_100_000_findings_in_300_megabytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("beside", [(), ("github", "markdown")], ids=["alone", "beside others"])
+def test_100_000_findings_in_300_megabytes(beside: tuple[str, ...], tmp_path: Path) -> None:
+    """Beside other reports the findings are kept until all are written, without what the log alone holds."""
     program = tmp_path / "measured.py"
     program.write_text(MEASURED)
     folder = scripts(tmp_path / "scripts", 2950)
-    with (tmp_path / "log.sarif").open("wb") as stream:
+    outputs = [part for form in ("sarif", *beside) for part in ("--output", f"{form}={tmp_path / form}")]
+    asked = outputs if beside else ["--format", "sarif"]
+    with (tmp_path / "stdout").open("wb") as stream:
         done = subprocess.run(
-            [sys.executable, str(program), "check", "--format", "sarif", "--no-cache", "--quiet", str(folder)],
+            [sys.executable, str(program), "check", *asked, "--no-cache", "--quiet", str(folder)],
             check=True,
             stdout=stream,
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT), "GITHUB_ACTIONS": "", "TF_BUILD": ""},
         )
-    assert (tmp_path / "log.sarif").read_bytes().count(b'\n{"ruleId":') >= 100_000
+    assert (tmp_path / ("sarif" if beside else "stdout")).read_bytes().count(b'\n{"ruleId":') >= 100_000
     assert int(done.stderr.split()[-1]) < 300

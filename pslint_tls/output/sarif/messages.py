@@ -14,8 +14,11 @@ from pslint_tls.script import Step
 
 STEPS_TOLD = 6
 """Steps of a proof that stand in the sentence; all of them are among the related locations."""
-DIFF_LINES = 120
+DIFF_LINES = 60
 """Lines of a diff in a message: a rewrite of a script may have hundreds."""
+INSERTED = 8
+"""Lines shown of what is put in away from the finding: a script gets its functions once, and every message that moves
+one of its mails would repeat them."""
 LONGEST_INSERT = 160
 """Characters of a fix that stand in the sentence, where it is one line."""
 
@@ -49,8 +52,7 @@ def _sentences(located: Located, path: str, *, linked: bool) -> Iterator[str]:
     more = len(found.related) - len(steps)
     if steps:
         yield f"Why: {'; '.join(steps)}{f'; and {more} more' if more else ''}."
-    if found.confidence is not Confidence.PROVEN:
-        yield f"Confidence: {found.confidence.value}."
+    yield from map(plain, _doubt(located))
     if found.help:
         yield sentence(f"To do: {plain(found.help)}")
     offered = _offer(located)
@@ -65,16 +67,23 @@ def _paragraphs(located: Located, path: str, hunks: Sequence[Hunk], *, linked: b
     more = len(found.related) - len(steps)
     if steps:
         yield "\n".join(["Why:", "", *steps, *([f"1. and {more} more"] if more else [])])
-    if found.confidence is not Confidence.PROVEN:
-        yield f"Confidence: {found.confidence.value}."
+    yield from _doubt(located)
     if found.help:
         yield sentence(f"To do: {found.help}")
     offered = _offer(located)
     if offered:
         yield sentence(offered)
-    shown = diff(hunks)
+    shown = diff(hunks, range(located.start.line, located.end.line + 1))
     if shown:
         yield fenced("\n".join(shown), "diff")
+
+
+def _doubt(located: Located) -> Iterator[str]:
+    """How sure it is, and what was not seen, where that is less than all."""
+    if located.finding.confidence is not Confidence.PROVEN:
+        yield f"Confidence: {located.finding.confidence.value}."
+    if located.partial is not None:
+        yield sentence(f"Partial view: {located.partial}")
 
 
 def _told(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
@@ -103,26 +112,32 @@ def _offer(located: Located) -> str | None:
     return f"`pslint-tls check {option}` can {fix.title}{named}; {fix.reason or fix.safety.value}"
 
 
-def diff(hunks: Sequence[Hunk]) -> list[str]:
-    """What a fix changes as the lines of a unified diff, about `DIFF_LINES` of them: of each place as many."""
-    parts: list[list[str]] = []
+def diff(hunks: Sequence[Hunk], lines: range | None = None) -> list[str]:
+    """What a fix changes as the lines of a unified diff, at most about `DIFF_LINES` of them.
+
+    `lines` are those of the finding: the place that touches them comes first, and of what is put in elsewhere only the
+    beginning is shown.
+    """
+    parts: list[tuple[bool, list[str]]] = []
     shift = 0
     for hunk in hunks:
-        parts.append(list(_lines(hunk, shift)))
+        away = lines is not None and not _meet(lines, hunk.start, hunk.start + len(hunk.old))
+        parts.append((away, list(_lines(hunk, shift, lines))))
         shift += len(hunk.new) - len(hunk.old)
-    if sum(map(len, parts)) <= DIFF_LINES:
-        return [line for part in parts for line in part]
-    most = DIFF_LINES // len(parts)
-    return [line for part in parts for line in _cut(part, most)]
+    parts.sort(key=lambda part: part[0])
+    shown = [line for _, part in parts for line in part]
+    return shown if len(shown) <= DIFF_LINES else _cut(shown, DIFF_LINES)
+
+
+def _meet(lines: range, first: int, behind: int) -> bool:
+    return first < lines.stop and lines.start < behind
 
 
 def _cut(lines: list[str], most: int) -> list[str]:
-    if len(lines) <= most:
-        return lines
-    return [*lines[:most], f"# {len(lines) - most} more lines; `pslint-tls check --diff` shows all"]
+    return lines if len(lines) <= most + 1 else [*lines[:most], f"# and {len(lines) - most} more lines"]
 
 
-def _lines(hunk: Hunk, shift: int) -> Iterator[str]:
+def _lines(hunk: Hunk, shift: int, lines: range | None) -> Iterator[str]:
     changes = SequenceMatcher(None, hunk.old, hunk.new, autojunk=False).get_opcodes()
     if all(tag == "equal" for tag, *_ in changes):
         return
@@ -130,6 +145,8 @@ def _lines(hunk: Hunk, shift: int) -> Iterator[str]:
     for tag, a, b, c, d in changes:
         if tag == "equal":
             yield from (f" {line}" for line in hunk.old[a:b])
-        else:
-            yield from (f"-{line}" for line in hunk.old[a:b])
-            yield from (f"+{line}" for line in hunk.new[c:d])
+            continue
+        yield from (f"-{line}" for line in hunk.old[a:b])
+        added = [f"+{line}" for line in hunk.new[c:d]]
+        away = lines is not None and not _meet(lines, hunk.start + a, hunk.start + b)
+        yield from _cut(added, INSERTED) if away else added

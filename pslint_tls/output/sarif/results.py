@@ -15,6 +15,9 @@ from pslint_tls.script import Step
 
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 IN_SOURCE = ("comment", "attribute")
+APPLIES_FIXES = ("full",)
+"""Who reads `fixes`: editors. The others show the diff of the message at most, and a rewrite to Graph takes thousands
+of characters in each of them."""
 MOST_STEPS = 100
 """Steps of a proof: GitHub keeps as many related locations."""
 
@@ -75,8 +78,7 @@ class Results:
     def _fixes(self, located: Located, file: FileResult) -> Value:
         fix = located.finding.fix
         secret = file.artifact is not None and located.fingerprint in file.artifact.secret_fixes
-        # GitHub does not look at fixes: there the message shows the change.
-        if fix is None or not fix.edits or secret or self._profile == "github":
+        if fix is None or not fix.edits or secret or self._profile not in APPLIES_FIXES:
             return {}
         replacements = [
             {"deletedRegion": places.region(start, end), "insertedContent": {"text": text}}
@@ -108,6 +110,8 @@ def _suppression(why: Suppressed) -> Value:
 def _properties(located: Located) -> Value:
     found = located.finding
     properties: Value = {"severity": found.severity.value, "confidence": found.confidence.value}
+    if located.partial is not None:
+        properties["partialView"] = located.partial
     if found.deadline is not None:
         properties["deadline"] = found.deadline.isoformat()
     fix = found.fix
