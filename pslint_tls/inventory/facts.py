@@ -22,6 +22,7 @@ from pslint_tls.files.loader import make_loader
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.signature import signer
 from pslint_tls.files.work import Run, Touched
+from pslint_tls.inventory.callers import calls_of
 from pslint_tls.inventory.clones import clone_key
 from pslint_tls.inventory.rows import FailureRow, FindingRow, SiteRow
 from pslint_tls.output import contract
@@ -135,6 +136,9 @@ class _Sites:
         self._page = Page(source, script.secrets)
         self._as_of = as_of
         self._path = normal_path(path)
+        self._source = source
+        self._shown = result.path
+        self._calls: dict[str, list[int]] | None = None
         self._ordinals: Counter[str] = Counter()
         self._keys: dict[Span, str] = {}
 
@@ -161,7 +165,7 @@ class _Sites:
             command=site.command,
             statement=statement if len(statement) <= _LONGEST else f"{statement[: _LONGEST - 1]}…",
             function=site.function,
-            callers=tuple((caller.path, caller.start.line) for caller in site.callers),
+            callers=self._callers(site.function),
             clone=self._clone(around or site.span),
             clone_of="function" if around else "statement",
             shadowed=site.shadowed,
@@ -175,6 +179,13 @@ class _Sites:
     def _function(self, span: Span) -> Span | None:
         around = [one.span for one in self._functions if one.span.contains(span)]
         return min(around, key=lambda one: one.end - one.start) if around else None
+
+    def _callers(self, function: str | None) -> tuple[tuple[str, int], ...]:
+        if function is None:
+            return ()
+        if self._calls is None:
+            self._calls = calls_of({one.name for one in self._functions}, self._source)
+        return tuple((self._shown, line) for line in self._calls.get(function.lower(), ()))
 
     def _clone(self, span: Span) -> str:
         if span not in self._keys:

@@ -241,9 +241,9 @@ class CoverageRow:
     count: int
 
 
-LISTS = frozenset({"callers", "servers", "senders", "masks", "excerpt", "requires"})
+LISTS = frozenset({"callers", "servers", "senders", "masks", "excerpt", "requires", "files", "addresses"})
 """Columns that hold a JSON array."""
-FLAGS = frozenset({"guessed", "signed", "server_known", "ssl", "shadowed", "damaged", "conditional"})
+FLAGS = frozenset({"guessed", "signed", "server_known", "ssl", "shadowed", "damaged", "conditional", "enabled"})
 
 
 def columns(kind: type[Any]) -> tuple[str, ...]:
