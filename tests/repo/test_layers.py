@@ -20,6 +20,7 @@ RANKS = (
     ("engine",),
     ("files", "output"),
     ("inventory",),
+    ("report",),
     ("config",),
     ("cli",),
     ("__main__",),
