@@ -22,6 +22,7 @@ COMMANDS = {
     "fix": ("fix", "Fix what is safe to fix, and say what remains."),
     "calls": ("calls", "List every place where a script sends mail, as a table or data."),
     "scan": ("scan", "Take stock of whole shares, once, in a store that outlives the run."),
+    "report": ("report", "Report what a store holds: a page, a workbook, tables, owners' pages."),
     "explain": ("explain", "Explain a rule, a message-center id, an SMTP status or an error text."),
     "rules": ("rules", "List the rules."),
     "suppress": ("suppress", "Write comments that accept what is found now."),
