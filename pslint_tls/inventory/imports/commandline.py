@@ -54,7 +54,7 @@ _SHORT |= {
     "wd": "workingdirectory",
 }
 _SHORT |= {"i": "interactive", "cwa": "commandwithargs", "o": "outputformat", "v": "version", "l": "login"}
-_PARTS = re.compile(r'(?:[^\s"]|"(?:[^"\\]|\\.|"")*"?)+')
+_PARTS = re.compile(r'(?:\\"|[^\s"]|"(?:[^"\\]|\\.|"")*"?)+')
 _SECRET = re.compile(
     r"(?i)([-/](?:smtp)?(?:pw|pwd|pass|passwd|password|authpass|auth-password|key|secret|token|user\w*password)[ :=]+"
     r"|\b(?:pwd|password|passwort|passwd|secret)=)(\"[^\"]*\"|'[^']*'|\S+)"
@@ -139,14 +139,15 @@ def _shell(whole: str, words: Sequence[str], text: str) -> Run:
     found = re.search(r"(?i)\s/[ckr]\s*(.*)$", whole, re.S)
     if not found:
         return Run(OTHER, text, problem="it starts a shell and no command")
-    inner = found[1].strip()
-    if inner[:1] == inner[-1:] == '"' and (inner.count('"') != 2 or not _is_script(inner.strip('"'))):
+    # What is redirected belongs to the shell.
+    inner = re.sub(r"\s+\d?>{1,2}\s*\S+(\s+2>&1)?\s*$", "", found[1]).strip()
+    bare = inner.strip('"')
+    if inner[:1] == inner[-1:] == '"' and (inner.count('"') != 2 or not (_is_script(bare) and _is_path(bare))):
         inner = inner[1:-1]
-    # What stands behind `&&` or a redirection belongs to the shell.
     inner = re.sub(r"(?i)^(?:start\s+(?:\"[^\"]*\"\s+)?(?:/\w+\s+)*|call\s+|@)+", "", inner)
     if _name((split(inner) or ["cmd"])[0]) in _SHELLS and re.search(r"(?i)\s/[ckr]", inner) is None:
         return Run(OTHER, text, problem="it starts a shell and no command")
-    run = runs(re.sub(r"\s+\d?>{1,2}\s*\S+(\s+2>&1)?\s*$", "", inner))
+    run = runs(inner)
     return Run(run.kind, text, run.script, run.code, run.problem)
 
 

@@ -32,8 +32,6 @@ _VERBOSE = (
     *("run_as", "", "", "schedule", "schedule_type", "start_time", "", "", "days", "months", "", "", "", ""),
 )
 """The columns of `schtasks /query /v /fo csv`, which has 28 of them in every language."""
-_ENOUGH = 3
-"""Headers that must be known before they count more than the order."""
 _NONE = ("n/a", "nicht zutreffend", "nicht zutr.", "n.v.", "s/o", "n/d", "なし", "該当なし", "適用なし", "-", "")
 _OFF = ("disabled", "deaktiviert", "désactivé", "desactive", "無効")
 
@@ -264,9 +262,8 @@ def _report(path: Path, how: HowTasks, remarks: Remarks) -> Iterator[FoundTask]:
 
 def _places(sheet: Sheet, mapping: Mapping[str, str]) -> dict[str, int]:
     found = dict(match_columns("tasks", sheet.columns, mapping).places)
-    if len(sheet.columns) == len(_VERBOSE) and (len(found) < _ENOUGH or "run" not in found or "name" not in found):
-        by_place = {field: place for place, field in enumerate(_VERBOSE) if field}
-        return {**by_place, **{field: place for field, place in found.items() if field in mapping.values()}}
+    if len(sheet.columns) == len(_VERBOSE):
+        return {**{field: place for place, field in enumerate(_VERBOSE) if field}, **found}
     if "name" in found and "run" in found:
         return found
     shown = ", ".join(f"`{name}`" for name in sheet.columns[:12]) or "nothing"

@@ -25,7 +25,7 @@ OTHER_SENDER = "rows that give a message another sender than an earlier row"
 NO_DAY = "rows with a date that cannot be read"
 
 _VERSIONS = {"no_tls": "none", "tls_1_0": "1.0", "tls_1_1": "1.1", "tls_1_2": "1.2", "tls_1_3": "1.3"}
-_BATCH = 5000
+_BATCH = 1000
 _ROUNDING = 1.5
 """Percent: shares are rounded one by one."""
 _OUTGOING = ("originat", "outbound", "sent", "ausgehend", "gesendet", "sortant", "送信")
