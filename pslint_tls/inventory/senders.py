@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pslint_tls.inventory.joinrows import ImportRow, SenderTypeRow, TenantRow, TrafficRow
+from pslint_tls.inventory.joinrows import SenderTypeRow, TenantRow, TrafficRow
+from pslint_tls.inventory.reports import LOG_ONS, current_reports
 from pslint_tls.inventory.store import Store, errors_of
 from pslint_tls.inventory.worklist import Item, State
 
@@ -34,7 +35,7 @@ class Match(enum.Enum):
 class Sender:
     """A mailbox. `items` send as it (`as_from`) or log on as it (`as_user`).
 
-    `messages` and the sums by `tls`, `protocols` and `clients` are of the newest import of each kind of report; their
+    `messages` and the sums by `tls`, `protocols` and `clients` are of the reports that count (`reports`); their
     `window` is (first day, last day) where known. `says` compares what was seen with what the scripts let expect, one
     sentence each without a full stop. `type` only matters without a script; `typed` if somebody said so. `settings` are
     the tenant's for this mailbox.
@@ -70,12 +71,13 @@ class Explained:
     senders_with_script: int
 
 
-REPORTS = ("smtp-auth", "tls-report", "trace")
 _MOST_CLIENTS = 20
 
 
 def senders(store: Store, found: Sequence[Item]) -> list[Sender]:
-    """All mailboxes of scripts and reports: those without a script first, by traffic. Raises `StoreError`."""
+    """All mailboxes of scripts, and those that log on by a report: without a script first, by traffic. Who stands in a
+    message trace alone is left out. Raises `StoreError`.
+    """
     with errors_of(store.place):
         return _Join(store, found).senders()
 
@@ -87,11 +89,6 @@ def explained(all_: Iterable[Sender]) -> Explained:
     return Explained(sum(one.messages for one in seen), sum(one.messages for one in known), len(seen), len(known))
 
 
-def newest(store: Store) -> dict[str, ImportRow]:
-    """The last import of each kind."""
-    return {row.kind: row for row in sorted(store.imported(ImportRow), key=lambda row: row.import_id)}
-
-
 class _Join:
     def __init__(self, store: Store, found: Sequence[Item]) -> None:
         by_site = {item.site.site: item for item in found}
@@ -99,19 +96,23 @@ class _Join:
         for address, site, role in store.base.execute("SELECT address, site, role FROM senders ORDER BY 1, 2"):
             if site in by_site:
                 self._roles[address][role].append(by_site[site])
-        self._reports = {kind: row for kind, row in newest(store).items() if kind in REPORTS}
-        current = {row.import_id for row in self._reports.values()}
+        self._reports = current_reports(store)
+        current = {row.import_id for row in self._reports}
+        log_ons = {row.import_id for row in self._reports if row.kind in LOG_ONS}
+        self._logging_on: set[str] = set()
         self._traffic: dict[str, list[TrafficRow]] = defaultdict(list)
         for row in store.imported(TrafficRow):
             if row.import_id in current:
                 self._traffic[row.sender].append(row)
+                if row.import_id in log_ons:
+                    self._logging_on.add(row.sender)
         self._types = {row.address: row.type for row in store.imported(SenderTypeRow)}
         self._settings: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for setting in store.imported(TenantRow):
             self._settings[setting.subject].append((setting.name, setting.value))
 
     def senders(self) -> list[Sender]:
-        addresses = {*self._roles, *self._traffic}
+        addresses = {*self._roles, *self._logging_on}
         order = list(Match)
         return sorted(
             (self._sender(address) for address in addresses),
@@ -128,7 +129,7 @@ class _Join:
         items = [*roles["from"], *roles["log-on"]]
         match = self._match(bool(best), bool(items))
         days = [(row.first_day, row.last_day) for row in rows] or [
-            (one.first_day, one.last_day) for one in self._reports.values()
+            (one.first_day, one.last_day) for one in self._reports
         ]
         return Sender(
             address=address,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from pslint_tls.engine.summary import Fate, on_day
 from pslint_tls.inventory.options import option_of
+from pslint_tls.inventory.reports import current_reports
 from pslint_tls.inventory.rows import SiteRow, WorkRow
 from pslint_tls.inventory.store import Store, errors_of
 
@@ -265,7 +266,8 @@ class _Known:
         self._senders: dict[str, list[str]] = {}
         for address, site in base.execute("SELECT DISTINCT address, site FROM senders"):
             self._senders.setdefault(site, []).append(address)
-        self._messages: dict[str, int] = dict(base.execute(_MESSAGES))
+        self._reports = current_reports(store)
+        self._messages = self._totals(store)
         notes = base.execute("SELECT kind, subject, count(*) FROM notes GROUP BY 1, 2")
         self._notes = {(kind, subject): count for kind, subject, count in notes}
         self._read = dict(base.execute("SELECT run, started FROM runs"))
@@ -327,17 +329,17 @@ class _Known:
             **values,
         )
 
+    def _totals(self, store: Store) -> dict[str, int]:
+        """Two reports may have seen the same messages, so the one that saw more counts."""
+        places = ",".join(str(row.import_id) for row in self._reports)
+        query = f"""SELECT sender, max(total) FROM (SELECT sender, sum(messages) AS total FROM traffic
+                    WHERE import_id IN ({places}) GROUP BY sender, import_id) GROUP BY sender"""
+        return dict(store.base.execute(query))
+
     def _seen(self, site: str) -> int | None:
-        if not self._messages:
+        if not self._reports:
             return None
         return sum(self._messages.get(address, 0) for address in self._senders.get(site, ()))
-
-
-_MESSAGES = """SELECT sender, max(total) FROM (
-    SELECT sender, sum(messages) AS total FROM traffic
-    WHERE import_id IN (SELECT max(import_id) FROM imports GROUP BY kind) GROUP BY sender, import_id
-) GROUP BY sender"""
-"""Of the newest report of each kind; two may have seen the same messages, so the one that saw more counts."""
 
 
 def breaks(fate: Fate, day: datetime.date | None) -> str:

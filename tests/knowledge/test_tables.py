@@ -19,9 +19,11 @@ KEYS = {
     "deadlines": ("id",),
     "endpoints": ("pattern",),
     "explanations": ("id",),
+    "headers": ("group", "field", "language", "header"),
     "mistyped": ("typed",),
     "parameters": ("cmdlet", "name"),
     "positions": ("cmdlet", "set"),
+    "windows": ("kind", "first"),
 }
 
 
