@@ -205,6 +205,11 @@
       }
     }
 
+    // Who filtered wants all of it on paper; nobody wants 20,000 rows that were not asked for.
+    print() {
+      if (this.rows.length < this.size && this.drawn < PRINTED) this.draw(PRINTED - this.drawn);
+    }
+
     line(row) {
       const line = make("tr"), first = make("td", "open"), button = make("button", "", "▸");
       button.type = "button";
@@ -279,6 +284,6 @@
     button.addEventListener("click", () => all.get("calls").only(told.steps[button.dataset.step]));
   }
   window.addEventListener("beforeprint", () => {
-    for (const table of all.values()) if (table.drawn < PRINTED) table.draw(PRINTED - table.drawn);
+    for (const table of all.values()) table.print();
   });
 })();
