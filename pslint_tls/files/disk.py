@@ -58,6 +58,9 @@ class Disk(Protocol):
     def resolve(self, path: str) -> str:
         """Where a path leads over links."""
 
+    def close(self) -> None:
+        """It is not needed any more."""
+
 
 class Place(Protocol):
     """How a disk is got at. Crosses process borders, so it must be plain data with a class of its own."""
@@ -106,3 +109,6 @@ class LocalDisk:
     def resolve(self, path: str) -> str:
         """Where a path leads over links."""
         return os.path.realpath(path)
+
+    def close(self) -> None:
+        """Nothing is open."""

@@ -87,7 +87,7 @@ def _level(
 
 def _lines(file: str, disk: Disk | None = None) -> list[str]:
     # git does not follow a link here either.
-    if disk is None and os.path.islink(file):
+    if os.path.islink(file):
         return []
     try:
         raw = (read_file if disk is None else disk.read)(file, _LARGEST).raw

@@ -27,7 +27,7 @@ def zip_source(given: str, path: str, unc: str | None) -> Source:
     """An archive as a root. Raises `SourceError` where it is none."""
     place = Archive(path)
     try:
-        place.open()
+        place.open().close()
     except (OSError, zipfile.BadZipFile) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is no zip archive"
         raise SourceError(f"cannot read the archive `{readable(given)}`: {why}; copy it once more") from None
@@ -105,6 +105,10 @@ class ArchiveDisk:
     def resolve(self, path: str) -> str:
         """Links in an archive lead nowhere."""
         return os.path.normpath(path)
+
+    def close(self) -> None:
+        """Closes the archive."""
+        self._zip.close()
 
     def _inner(self, path: str) -> str:
         return (within(path, self._path) or "").replace(os.sep, "/")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pslint_tls.files.discover import Found, Skipped
+from pslint_tls.files.read import VANISHED
 from pslint_tls.files.sweep import Hire, stream
 from pslint_tls.files.work import Answer, Clean, Plan
 from pslint_tls.inventory.facts import Judged
@@ -25,6 +26,7 @@ from pslint_tls.inventory.store import Store
 from pslint_tls.inventory.walking import RootLost, lost_root
 
 NOT_TRIED = "not tried: too many files of its folder could not be read (--folder-errors)"
+HIDDEN = "a worker of the cluster does not see it"
 _PAGE = 2000
 _FILES_A_BATCH = 1000
 _SECONDS_A_BATCH = 2.0
@@ -72,9 +74,9 @@ class Reading:
         seen = before
         answers = stream(self._entries(), count, self._means.plan, self._means.jobs, self._means.hire)
         with closing(answers):
-            for _, answer in answers:
+            for entry, answer in answers:
                 try:
-                    batch.append((pending := self._waiting.popleft(), self._weighed(pending, answer)))
+                    batch.append((pending := self._waiting.popleft(), self._weighed(entry.shown, pending, answer)))
                 except RootLost:
                     self._keep(batch)
                     raise
@@ -122,7 +124,7 @@ class Reading:
 
     # --- what came of it --------------------------------------------------------------------------------------------
 
-    def _weighed(self, pending: Pending, answer: Answer) -> Answer:
+    def _weighed(self, shown: str, pending: Pending, answer: Answer) -> Answer:
         """The answer, unless too many of the folder failed before it: then it counts as not tried, read or not, so
         that the number of workers changes nothing. Raises `RootLost`.
         """
@@ -133,7 +135,15 @@ class Reading:
             if lost is not None:
                 raise RootLost(lost)
             self._errors[pending.folder] += 1
+            if self._is_hidden(shown, answer.clean.skipped):
+                return Answer(Clean(None, skipped=HIDDEN))
         return answer
+
+    def _is_hidden(self, shown: str, reason: str | None) -> bool:
+        """Whether a worker elsewhere does not see a file that is there: it must not count as gone."""
+        if reason != VANISHED or self._means.hire is None:
+            return False
+        return self._start.source.place.open().is_there(os.path.join(self._start.top, native_path(shown, None)))
 
 
 def left(store: Store, root: int) -> int:

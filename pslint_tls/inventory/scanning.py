@@ -27,10 +27,12 @@ from pslint_tls.inventory.marking import Marking, Seen, Validity
 from pslint_tls.inventory.pace import Pace, Rate
 from pslint_tls.inventory.reading import Means, Read, Reading, left
 from pslint_tls.inventory.runs import Running, Start, begin, close, is_walked, walked
-from pslint_tls.inventory.sources import LIST, LOCAL, Sources, native_path
+from pslint_tls.inventory.sources import LIST, LOCAL, ZIP, Sources, native_path
 from pslint_tls.inventory.store import Store
 from pslint_tls.inventory.walking import RootLost, Walk, lost_root
 from pslint_tls.rule import MAIL_NEEDLES
+
+_FAR = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class _Scan:
         with self._store.change() as base:
             bases = Bases(*(basis_id(base, key) for key in self._keys))
         seen = self._walk(run, bases)
-        read = self._read(run, Keeper(self._store.base, run.run, bases, time.time_ns()))
+        read = self._read(run, bases)
         self._tell_lost(run)
         close(self._store, run.run, complete=not self._lost)
         return Outcome(run.run, run.continued, seen, read, tuple(self._lost.values()))
@@ -128,12 +130,15 @@ class _Scan:
                 walked(base, run.run)
         return marking.seen
 
-    def _read(self, run: Running, keeper: Keeper) -> Read:
+    def _read(self, run: Running, bases: Bases) -> Read:
         pace = None if self._order.rate is None else Pace(self._order.rate)
         read = Read(total=sum(left(self._store, start.root) for start in self._there(run)))
         for start in self._there(run):
             order = self._order
             means = Means(self._plan(run, start), order.read.jobs, pace, order.folder_errors, order.hire)
+            # What a file in an archive holds cannot change without its checksum.
+            started = _FAR if start.source.kind == ZIP else time.time_ns()
+            keeper = Keeper(self._store.base, run.run, bases, started)
             try:
                 read = Reading(self._store, start, means, keeper).run(read, self._watch.reading)
             except RootLost as error:

@@ -12,6 +12,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
@@ -29,6 +30,7 @@ PASSWORD = "PSLINT_SMB_PASSWORD"
 _GUEST = "guest"
 WAITS = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0)
 """Seconds before each new try to reach a server that went: it is given half a minute to come back."""
+_BROKEN = (errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED, errno.EPIPE, errno.ETIMEDOUT, errno.EHOSTUNREACH)
 _CONNECT_SECONDS = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ALL = "rwd"
@@ -75,7 +77,9 @@ def smb_source(given: str, unc: str | None) -> Source:
     password = unquote(parts.password) if parts.password else os.environ.get(PASSWORD)
     share = Share(host, port, user, password)
     try:
-        share.open().stamp(path)
+        disk = share.open()
+        disk.stamp(path)
+        disk.close()
     except ImportError:
         raise SourceError(
             f"`{shown}` needs more than is installed: install pslint-tls[smb], or mount the share"
@@ -96,6 +100,8 @@ class ShareDisk:
 
         self._share = share
         self._client: Any = smbclient
+        # Its own connections: on one that must be signed no guest is let in.
+        self._connections: dict[str, Any] = {}
         # Connected by ourselves: guests cannot sign, which fsspec always asks for.
         self._files: Any = SMBFileSystem(
             share.host, port=share.port, share_access=_ALL, register_session_retries=-1, skip_instance_cache=True
@@ -116,6 +122,7 @@ class ShareDisk:
                 port=share.port,
                 connection_timeout=_CONNECT_SECONDS,
                 require_signing=not guest,
+                connection_cache=self._connections,
             )
         except ValueError:
             raise _error(errno.EHOSTUNREACH, "the server does not answer") from None
@@ -161,17 +168,26 @@ class ShareDisk:
         """Links are not followed on a share."""
         return os.path.normpath(path)
 
+    def close(self) -> None:
+        """Forgets the connections. It says goodbye on them, which a server that went does not hear."""
+        while self._connections:
+            _, connection = self._connections.popitem()
+            with suppress(Exception):
+                connection.disconnect(True)
+
     # --- asking -----------------------------------------------------------------------------------------------------
 
     @property
     def _to(self) -> dict[str, Any]:
-        return {"port": self._share.port, "username": self._share.user or _GUEST}
+        user = self._share.user or _GUEST
+        return {"port": self._share.port, "username": user, "connection_cache": self._connections}
 
     def _unc(self, path: str) -> str:
         return "\\\\" + self._share.host + path.replace(os.sep, "\\").replace("/", "\\")
 
     def _read(self, path: str, limit: int) -> Content:
-        with self._files.open(path.replace(os.sep, "/"), "rb", block_size=0, username=self._to["username"]) as stream:
+        known = {"username": self._to["username"], "connection_cache": self._connections}
+        with self._files.open(path.replace(os.sep, "/"), "rb", block_size=0, **known) as stream:
             told = stream.fd
             if told.end_of_file > limit:
                 raise UnreadableError(too_large(limit))
@@ -190,25 +206,35 @@ class ShareDisk:
             try:
                 if last is not None:
                     time.sleep(wait)
-                    self._client.reset_connection_cache(fail_on_error=False)
-                    self.connect()
-                return ask()
+                    self.close()
+                # The client would log on anew by itself after a break, but it does not know how.
+                self.connect()
+                return self._asked(ask)
             except UnreadableError:
                 raise
             except Exception as error:
                 last = _said(error)
-                if last.errno not in (errno.ECONNRESET, errno.EHOSTUNREACH):
+                if last.errno not in _BROKEN:
                     raise last from None
         assert last is not None
         raise last
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        from smbprotocol.exceptions import SMBAuthenticationError
+
+        try:
+            return ask()
+        except SMBAuthenticationError:
+            # It broke since we logged on, and the client tried to log on as nobody.
+            raise _error(errno.ECONNRESET, "the connection to the server broke") from None
 
 
 def _said(error: Exception) -> OSError:
     """What a server or the way to it said, as this system would say it."""
     from smbprotocol import exceptions
 
-    if isinstance(error, ShareError):
-        return error
+    if isinstance(error, OSError) and not isinstance(error, exceptions.SMBException):
+        return error if error.errno else _error(errno.ECONNRESET, "the connection to the server broke")
     status = getattr(error, "ntstatus", None) or getattr(error, "status", None)
     if status in _STATUS:
         number, windows = _STATUS[status]

@@ -41,7 +41,11 @@ class Source:
         if self.kind == LOCAL:
             status = os.stat(long_path(self.native))
             return f"{status.st_dev}:{status.st_ino}"
-        stamp = self.place.open().stamp(self.native)
+        disk = self.place.open()
+        try:
+            stamp = disk.stamp(self.native)
+        finally:
+            disk.close()
         return f"{stamp.size}:{stamp.modified}" if self.kind == ZIP else ""
 
 

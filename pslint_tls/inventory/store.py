@@ -1,9 +1,9 @@
 """The store of an inventory: one SQLite file that outlives the runs which fill it.
 
-**Who writes.** A scan holds `scanning(place)` for as long as it runs, so there is one at a time; everybody else reads
-at any time (WAL), also while a scan runs, and writes in short transactions of their own (`Store.change`). A scan
-writes all tables but `work`, `notes` and `sender_types`; these belong to people, refer to subjects by ids that stay
-the same, and survive every scan and import.
+**Who writes.** A scan holds `scanning(place)` (the file `.lock` beside the store) for as long as it runs, so there is
+one at a time; everybody else reads at any time (WAL), also while a scan runs, and writes in short transactions of
+their own (`Store.change`). A scan writes all tables but `work`, `notes` and `sender_types`; these belong to people,
+refer to subjects by ids that stay the same, and survive every scan and import.
 
 **What survives.** `sites.site` is made of the file's path, the statement with passwords masked, and its place among
 equal statements of the file: lines may move, a scan may be given another root that holds the same file. A site that

@@ -130,3 +130,13 @@ def test_a_disk_that_fails(tmp_path, monkeypatch):
 
     monkeypatch.setattr(read.os, "read", failing)
     assert reason(tmp_path / "a.ps1") == "read error: Input/output error"
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOATIME"), reason="only Linux can read without a trace")
+def test_reading_leaves_the_access_time_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "a.ps1"
+    file.write_bytes(b"x")
+    # Older than the last change: there even a disk mounted with relatime would note that it was read.
+    os.utime(file, (1_500_000_000, 1_600_000_000))
+    read_file(str(file), LIMIT)
+    assert file.stat().st_atime == 1_500_000_000

@@ -9,6 +9,7 @@ import pytest
 
 from pslint_tls.files import disk
 from pslint_tls.files.read import UnreadableError
+from pslint_tls.inventory.pace import Rate
 from pslint_tls.inventory.sources import SourceError
 from pslint_tls.inventory.store import open_store
 from tests.inventory.stores import MAIL, found_in, rows, scanned, whole, write
@@ -344,6 +345,21 @@ def test_without_the_prefilter_the_same_is_found(share: Path, tmp_path: Path) ->
     scanned(tmp_path / "with.sqlite", share)
     scanned(tmp_path / "without.sqlite", share, read={"prefilter": False})
     assert found_in(tmp_path / "with.sqlite") == found_in(tmp_path / "without.sqlite")
+
+
+def test_two_workers_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {f"f{number % 3}/{number}.ps1": MAIL if number % 4 == 0 else "Get-Date\n" for number in range(40)}
+    share = write(tmp_path / "share", files)
+    scanned(tmp_path / "one.sqlite", share)
+    monkeypatch.setattr("pslint_tls.files.sweep._FILES_WORTH_WORKERS", 1)
+    scanned(tmp_path / "two.sqlite", share, read={"jobs": 2})
+    assert whole(tmp_path / "one.sqlite") == whole(tmp_path / "two.sqlite")
+
+
+def test_a_rate_is_kept_and_changes_nothing(share: Path, tmp_path: Path) -> None:
+    scanned(tmp_path / "fast.sqlite", share)
+    scanned(tmp_path / "slow.sqlite", share, rate=Rate(files=1000.0))
+    assert whole(tmp_path / "fast.sqlite") == whole(tmp_path / "slow.sqlite")
 
 
 def test_no_password_reaches_the_store(tmp_path: Path, store: Path) -> None:

@@ -74,6 +74,8 @@ class Stage:
         self._base = base
         self._remarks = remarks
         self.done = Staged()
+        self._sums: dict[tuple[str, str, str, str, str | None], int] = {}
+        """Of the rows that are being read now."""
 
     def __enter__(self) -> Stage:
         self._base.executescript(_STAGE)
@@ -92,8 +94,14 @@ class Stage:
                 self._base.execute("BEGIN")
                 try:
                     self._take(reader, batch)
+                    self._flush()
                 finally:
                     self._base.execute("COMMIT")
+
+    def _flush(self) -> None:
+        rows = ((*key, count, day, day) for (*key, day), count in self._sums.items())
+        self._base.executemany(_ADD, rows)
+        self._sums.clear()
 
     def _take(self, reader: _Rows, batch: Iterable[Line]) -> None:
         for line in batch:
@@ -109,8 +117,9 @@ class Stage:
 
     def _add(self, sent: Sent) -> None:
         self.done.used += 1
-        rows = ((sent.sender, sent.client, sent.protocol, tls, count, sent.day, sent.day) for tls, count in sent.parts)
-        self._base.executemany(_ADD, rows)
+        for tls, count in sent.parts:
+            key = (sent.sender, sent.client, sent.protocol, tls, sent.day)
+            self._sums[key] = self._sums.get(key, 0) + count
         if sent.day is not None:
             self.done.first = min(self.done.first or sent.day, sent.day)
             self.done.last = max(self.done.last or sent.day, sent.day)
@@ -119,10 +128,9 @@ class Stage:
         """A trace has a row for each recipient. None: the row names no message."""
         if not message:
             return None
-        found = self._base.execute("SELECT sender FROM seen WHERE message = ?", (message,)).fetchone()
-        if found is None:
-            self._base.execute("INSERT INTO seen VALUES (?,?)", (message, sent.sender))
+        if self._base.execute("INSERT OR IGNORE INTO seen VALUES (?,?)", (message, sent.sender)).rowcount:
             return True
+        found = self._base.execute("SELECT sender FROM seen WHERE message = ?", (message,)).fetchone()
         if found[0] != sent.sender:
             self._remarks.add(OTHER_SENDER, where)
         return False
@@ -137,6 +145,7 @@ class Stage:
             self._base.execute("INSERT INTO said VALUES (?,?,?,?)", (*key, numbers))
             return True
         self._remarks.add(TWICE if found[0] == numbers else CONTRADICTS, where)
+        self._flush()
         where_key = "sender = ? AND protocol = ? AND client = ?"
         before = self._base.execute(f"SELECT sum(messages) FROM stage WHERE {where_key}", key).fetchone()[0] or 0
         if found[0] == numbers or sum(count for _, count in sent.parts) <= before:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 import unicodedata
 
@@ -19,6 +20,8 @@ _NO_TLS = ("", "none", "no tls", "notls", "0", "-", "kein tls", "aucun", "なし
 
 def whole(cell: str) -> int | None:
     """A number of messages: `1234`, `1,234`, `1.234`, `1 234`; None for what is none."""
+    if cell.isascii() and cell.isdigit():
+        return int(cell)
     text = unicodedata.normalize("NFKC", cell).strip()
     if _GROUPED.fullmatch(text):
         return int(re.sub(r"\D", "", text))
@@ -36,6 +39,7 @@ def share(cell: str) -> float | None:
     return value if 0 <= value <= 100 else None
 
 
+@functools.lru_cache(maxsize=1024)
 def tls(cell: str) -> str:
     """`1.2` of `TLS1.2`, `TLSv1.2`, `TLS 1.2`, `SP_PROT_TLS1_2_SERVER`; `none` where none was used, "" unknown."""
     text = cell.strip().lower()
@@ -45,6 +49,7 @@ def tls(cell: str) -> str:
     return f"1.{found[1]}" if found else "1.0" if re.fullmatch(r"tls(v?1)?", text) else ""
 
 
+@functools.lru_cache(maxsize=1024)
 def protocol(cell: str) -> str:
     """`basic`, `oauth`, or "" where neither is said."""
     text = cell.strip().lower()
@@ -53,6 +58,7 @@ def protocol(cell: str) -> str:
     return "basic" if any(word in text for word in _BASIC) else ""
 
 
+@functools.lru_cache(maxsize=1024)
 def day(cell: str, *, month_first: bool = True) -> datetime.date | None:
     """The day of a moment in any of the usual spellings; `month_first` decides between 3/4/2026 and 4/3/2026 where the
     numbers do not.
