@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = r"""
 Formats: html, xlsx, csv, jsonl, parquet, md. A file's ending says which it is.
-csv and parquet write a file for each table: calls.csv becomes
-calls-scripts.csv, calls-calls.csv, and so on.
+csv and parquet write a file for each table: all.csv becomes
+all-scripts.csv, all-calls.csv, and so on.
 Examples:
   pslint-tls report --store s.sqlite -o report.html -o report.xlsx
   pslint-tls report --store s.sqlite -o csv=all.csv --delimiter semicolon
@@ -200,6 +200,7 @@ def _by_table(one: Wanted, content: Content, delimiter: str) -> Iterator[tuple[s
 
 
 def _owner_pages(folder: str, content: Content) -> list[str]:
+    from pslint_tls.report import sentences
     from pslint_tls.report.ownerpages import owner_pages
 
     try:
@@ -207,7 +208,7 @@ def _owner_pages(folder: str, content: Content) -> list[str]:
     except OSError as error:
         raise NotWritten(f"cannot make the folder `{folder}`: {error.strerror}; give another --owner-pages") from error
     written = [path for name, after in owner_pages(content) for path in _put(str(Path(folder) / name), after)]
-    return [f"{len(written):,} pages of owners in {folder}"]
+    return [f"{sentences.counted(len(written), 'page')} for owners in {folder}"]
 
 
 def _put(path: str, after: bytes) -> list[str]:

@@ -129,7 +129,9 @@ def _steps(open_: Sequence[Item]) -> Iterator[Step]:
     first = min((item.deadline for item in dated if item.deadline), default=None)
     due = tuple(item for item in dated if item.deadline == first)
     if due and due[0].days_left is not None:
-        yield Step(f"move {_sites(due)} before {first}, in {due[0].days_left} days", due)
+        yield Step(
+            f"move {_sites(due)} before {first}, in {due[0].days_left} day{'' if due[0].days_left == 1 else 's'}", due
+        )
     ask = tuple(item for item in open_ if item.option == ASK)
     if ask:
         yield Step(f"find out which server {_sites(ask)} {_verb(ask, 'uses', 'use')}", ask)
@@ -142,7 +144,7 @@ def _steps(open_: Sequence[Item]) -> Iterator[Step]:
 
 
 def _sites(found: Sequence[Item]) -> str:
-    return f"{len(found)} site{'' if len(found) == 1 else 's'}"
+    return f"{len(found):,} call{'' if len(found) == 1 else 's'}"
 
 
 def _verb(found: Sequence[Item], one: str, many: str) -> str:

@@ -162,7 +162,7 @@ def items(store: Store, as_of: datetime.date) -> list[Item]:
     """
     with errors_of(store.place):
         known = _Known(store, as_of)
-        found = [known.item(row) for row in store.sites()]
+        found = [known.item(_on(as_of, row)) for row in store.sites()]
     order = list(Fate)
     never = datetime.date.max
     return sorted(
@@ -238,6 +238,12 @@ def by_wave(item: Item) -> str | None:
 
 
 # --- what the store knows around a site -----------------------------------------------------------------------------
+
+
+def _on(as_of: datetime.date, row: SiteRow) -> SiteRow:
+    """A site on a day after its scan: what stopped in between fails."""
+    over = row.fate == Fate.STOPS.value and row.deadline is not None and row.deadline <= as_of.isoformat()
+    return replace(row, fate=Fate.FAILS.value) if over else row
 
 
 class _Known:

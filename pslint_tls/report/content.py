@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
-from pslint_tls.inventory.bundles import Bundle, Step, bundles, next_steps
+from pslint_tls.inventory.bundles import Bundle, Step, bundles, loaders_of, next_steps
 from pslint_tls.inventory.burndown import Compared, Point, compared, points
 from pslint_tls.inventory.rows import RunRow
 from pslint_tls.inventory.senders import Sender, senders
@@ -91,7 +91,7 @@ def content(store: Store, today: datetime.date, old: Store | None = None) -> Con
             items=tuple(found),
             statement=statement(store, found, today),
             steps=tuple(next_steps(found)),
-            bundles=tuple(bundles(found)),
+            bundles=tuple(bundles(found, loaders_of(store))),
             scripts=tuple(read_scripts(store, found)),
             senders=tuple(senders(store, found)),
             tasks=tuple(tasks(store, found)),

@@ -12,7 +12,7 @@ from pslint_tls.report.coverage import reasons
 from pslint_tls.report.owners import owners
 from pslint_tls.report.visible import visible
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&-])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&]|^[-+#])")
 _MOST = 15
 
 

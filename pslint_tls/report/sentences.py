@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from pslint_tls.engine.summary import on_day
@@ -10,6 +11,8 @@ from pslint_tls.report.content import Content
 from pslint_tls.report.coverage import LOST, reasons
 
 _FEW = 3
+_OLD = 30
+"""Days after which a scan is said to be old."""
 
 
 def lead(content: Content) -> str:
@@ -44,6 +47,9 @@ def warnings(content: Content) -> Iterator[str]:
     elif said.files_waiting:
         waiting = f"{counted(said.files_waiting, 'file')} still to be read"
         yield f"The last scan is not at its end: {waiting}; the same scan command goes on"
+    age = _age(content)
+    if age > _OLD:
+        yield f"The last scan is {counted(age, 'day')} old"
     for one in content.coverage:
         if one.state == LOST:
             yield f"The root {one.root} could not be reached to its end: {one.reason}"
@@ -75,6 +81,12 @@ def changes(content: Content) -> Iterator[str]:
             yield f"{week:,.0f} less a week; at this pace the rest takes {counted(needed, 'more day')}"
         elif needed is None and first.day < last.day:
             yield "At this pace it is never done: it does not get less"
+
+
+def _age(content: Content) -> int:
+    if content.run is None:
+        return 0
+    return (content.today - datetime.date.fromisoformat(content.run.started[:10])).days
 
 
 def counted(count: int, noun: str) -> str:

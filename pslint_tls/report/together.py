@@ -35,5 +35,6 @@ _PARTS: tuple[Part[Bundle], ...] = (
     part("first", "For example", lambda one: one.first.place, width=60, brief=True),
     part("paths", "Scripts", _paths, width=60),
     part("callers", "Called from", _callers, width=40),
+    part("loaders", "Loaded by", lambda one: SEPARATOR.join(one.loaders), width=40),
     part("clone", "Same code", lambda one: one.key, width=18),
 )

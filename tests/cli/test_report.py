@@ -45,7 +45,7 @@ def test_every_output_is_written_and_named(store: Path, tmp_path: Path) -> None:
     tables = [f"r-{name}.csv" for name in ("bundles", "calls", "coverage", "scripts", "senders", "tasks")]
     assert names == sorted(["owners", "r.html", "r.jsonl", "r.md", "r.xlsx", *tables])
     assert f"written: {tmp_path / 'r.html'}" in out
-    assert "pages of owners in" in out
+    assert " for owners in" in out
 
 
 def test_no_output_shows_a_password(store: Path, tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def test_clones_and_shared_functions_are_one_piece_of_work(place: Path) -> None:
 def test_next_steps_name_numbers(place: Path) -> None:
     with open_store(place) as store:
         said = [step.text for step in next_steps(items(store, AS_OF))]
-    assert "move 2 sites before 2026-12-31, in 35 days" in said
+    assert "move 2 calls before 2026-12-31, in 35 days" in said
     assert "find out which server 1 site uses" in said
 
 

@@ -54,6 +54,14 @@ def test_what_is_written_meanwhile_is_not_seen(place: Path, tmp_path: Path) -> N
         assert not content(store, TODAY).items
 
 
+def test_what_stopped_since_the_scan_fails(place: Path) -> None:
+    with open_store(place) as store:
+        told = content(store, datetime.date(2027, 1, 1))
+    assert told.statement.failing == 96
+    assert told.statement.next_deadline == datetime.date(2028, 9, 30)
+    assert "The last scan is 36 days old" in list(sentences.warnings(told))
+
+
 # --- charts ---------------------------------------------------------------------------------------------------------
 
 

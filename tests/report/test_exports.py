@@ -167,4 +167,5 @@ def test_the_summary_says_the_same_as_the_page(told: Content) -> None:
 
 
 def test_markdown_shows_texts_as_they_are() -> None:
-    assert escaped("a|b`c*d_e[f](g) <b>\u202e") == r"a\|b\`c\*d\_e\[f\]\(g\) \<b\>‹U\+202E›"
+    assert escaped("a|b`c*d_e[f](g) <b>\u202e") == r"a\|b\`c\*d\_e\[f\](g) \<b\>‹U+202E›"
+    assert escaped("- # 1-2") == r"\- # 1-2"
