@@ -173,7 +173,7 @@ def items(store: Store, as_of: datetime.date) -> list[Item]:
 def statement(store: Store, found: Sequence[Item], as_of: datetime.date) -> Statement:
     """The numbers of the items of a store."""
     states = Counter(item.state for item in found)
-    ahead = [item.deadline for item in found if item.deadline is not None and item.to_do and item.deadline > as_of]
+    ahead = [item.deadline for item in found if item.deadline is not None and item.to_do and item.days_left is not None]
     first = min(ahead, default=None)
     files, unread = _files(store), _not_analysed(store)
     return Statement(
@@ -190,7 +190,7 @@ def statement(store: Store, found: Sequence[Item], as_of: datetime.date) -> Stat
         files_waiting=files["todo"],
         files_damaged=store.damaged(),
         failing=sum(item.site.fate in (Fate.FAILS.value, Fate.MAY_FAIL.value) for item in found),
-        due=sum(item.deadline == first and item.to_do for item in found) if first else 0,
+        due=sum(item.deadline == first and item.to_do and item.days_left is not None for item in found) if first else 0,
         next_deadline=first,
         days_left=(first - as_of).days if first else None,
         settled=sum(not item.to_do and item.state is not State.SECURE for item in found),
@@ -293,7 +293,7 @@ class _Known:
             why=self._why.get(row.site, ""),
             codes=tuple(sorted(self._codes.get(row.site, ()))),
             deadline=day,
-            days_left=(day - self._as_of).days if day and day > self._as_of else None,
+            days_left=(day - self._as_of).days if day and day > self._as_of and fate is not Fate.FAILS else None,
             option=work.option or option_of(row),
             option_chosen=work.option is not None,
             wave=work.wave or _WAVES.get(fate),

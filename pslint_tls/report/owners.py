@@ -49,14 +49,17 @@ class Owner:
     @property
     def next_deadline(self) -> datetime.date | None:
         """The first day ahead on which some of them stop."""
-        days = [item.deadline for item in self.open if item.deadline is not None]
-        return min((day for day in days if day > self.today), default=None)
+        return min((item.deadline for item in self._ahead if item.deadline is not None), default=None)
 
     @property
     def due(self) -> int:
         """How many stop on that day."""
         first = self.next_deadline
-        return 0 if first is None else sum(item.deadline == first for item in self.open)
+        return 0 if first is None else sum(item.deadline == first for item in self._ahead)
+
+    @property
+    def _ahead(self) -> list[Item]:
+        return [item for item in self.open if item.days_left is not None]
 
 
 def owners(items: Iterable[Item], today: datetime.date) -> list[Owner]:

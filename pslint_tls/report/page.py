@@ -30,7 +30,7 @@ _NOBODY = "nobody yet"
 _SECTIONS = {
     "calls": (
         "All mail calls",
-        "Click a row's arrow for the proof, the statement and all that is known.",
+        "A row's arrow shows why, the statement and all that is known.",
         "No mail call was found.",
     ),
     "bundles": (

@@ -139,7 +139,7 @@ def test_next_steps_name_numbers(place: Path) -> None:
     with open_store(place) as store:
         said = [step.text for step in next_steps(items(store, AS_OF))]
     assert "move 2 calls before 2026-12-31, in 35 days" in said
-    assert "find out which server 1 site uses" in said
+    assert "find out which server 1 call uses" in said
 
 
 def test_burn_down_over_runs(place: Path) -> None:
