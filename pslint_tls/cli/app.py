@@ -24,6 +24,7 @@ COMMANDS = {
     "calls": ("calls", "List every place where a script sends mail, as a table or data."),
     "scan": ("scan", "Take stock of whole shares, once, in a store that outlives the run."),
     "import": ("importing", "Join the inventory with reports of the tenant, hosts and tasks."),
+    "status": ("status", "Show the work list of an inventory, and keep who does what."),
     "report": ("report", "Report what a store holds: a page, a workbook, tables, owners' pages."),
     "explain": ("explain", "Explain a rule, a message-center id, an SMTP status or an error text."),
     "rules": ("rules", "List the rules."),

@@ -62,6 +62,7 @@ def outputs(ctx: click.Context, param: click.Parameter, values: Sequence[str]) -
 @option("--store", section=READ, type=click.Path(), required=True, metavar="FILE", help="What `scan` filled.")
 @option("--compare", section=READ, type=click.Path(), metavar="OLD", help="An earlier store: what changed since.")
 @option("--as-of", section=JUDGE, callback=day, metavar="DATE", help="Days left count from it; default today.")
+@option("--assume", section=JUDGE, multiple=True, metavar="HOST=CLASS", help="What if; HOST may be unknown.")
 @option("--output", "-o", "wanted", multiple=True, callback=outputs, metavar="[FORMAT=]PATH", help="A file to write.")
 @option("--owner-pages", type=click.Path(), metavar="DIR", help="A page for each owner, without code or users.")
 @choice("--delimiter", values=("comma", "semicolon", "tab"), default="comma", says="Of csv", metavar="WHICH")
@@ -163,14 +164,17 @@ def _of_table(path: str, name: str) -> str:
 def _content(place: Path, given: dict[str, Any]) -> Content:
     from contextlib import ExitStack
 
+    from pslint_tls.cli.status import assumptions_of
     from pslint_tls.inventory.store import StoreError, open_store
     from pslint_tls.report.content import content
 
+    assumptions = assumptions_of(given["assume"])
+    today = given["as_of"] or datetime.date.today()
     try:
         with ExitStack() as opened:
             found = opened.enter_context(open_store(place))
             old = given["compare"] and opened.enter_context(open_store(Path(given["compare"])))
-            return content(found, given["as_of"] or datetime.date.today(), old or None)
+            return content(found, today, old or None, assumptions)
     except StoreError as error:
         raise Refused(str(error)) from error
 

@@ -109,19 +109,19 @@ def _bundle(key: str, group: Sequence[Item], load: Loaders) -> Bundle:
     )
 
 
-def next_steps(found: Sequence[Item], limit: int = 5) -> list[Step]:
+def next_steps(found: Sequence[Item], loaders: Loaders | None = None, limit: int = 5) -> list[Step]:
     """What to do first, by what it settles: what fails already, safe fixes, what is mended once for many, ..."""
-    return list(_steps([item for item in found if item.to_do]))[:limit]
+    return list(_steps([item for item in found if item.to_do], loaders or {}))[:limit]
 
 
-def _steps(open_: Sequence[Item]) -> Iterator[Step]:
+def _steps(open_: Sequence[Item], loaders: Loaders) -> Iterator[Step]:
     failing = tuple(item for item in open_ if item.site.fate == "fails")
     if failing:
         yield Step(f"look at {_sites(failing)} that {_verb(failing, 'fails', 'fail')} already", failing)
     safe = tuple(item for item in open_ if item.site.fix == "safe" or item.option == TLS12)
     if safe:
         yield Step(f"set TLS 1.2 for {_sites(safe)}: `pslint-tls fix` does it where it is safe", safe)
-    for bundle in bundles(open_)[:2]:
+    for bundle in bundles(open_, loaders)[:2]:
         way = MEANING.get(bundle.first.option, bundle.first.option)
         named = _short(bundle.title)
         yield Step(f"mend {named} once for {bundle.reach} places: {way}", bundle.items)

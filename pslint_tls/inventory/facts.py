@@ -7,13 +7,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pslint_tls.engine.check import examine, locations
+from pslint_tls.engine.check import examine, judge, locations
 from pslint_tls.engine.excerpt import Page
 from pslint_tls.engine.fingerprint import digest, normal_path
-from pslint_tls.engine.registry import load_rules
+from pslint_tls.engine.registry import RuleSet, load_rules
 from pslint_tls.engine.report import FileResult, Located
 from pslint_tls.engine.settings import Settings
 from pslint_tls.engine.summary import Fate, fate_of, findings_of_sites
@@ -35,13 +35,24 @@ _DAYS_LEFT = re.compile(r", (?:in \d+ days?|today)\b")
 _LONGEST = 500
 """Letters of a statement that are kept."""
 CRASHED = "internal error"
+ROUTES = (
+    Endpoint.EXCHANGE_ONLINE,
+    Endpoint.DIRECT_SEND,
+    Endpoint.HVE,
+    Endpoint.ACS,
+    Endpoint.CONSUMER,
+    Endpoint.OTHER_PUBLIC,
+    Endpoint.INTERNAL,
+)
+"""The classes that somebody may find a server to be of, or move a sender to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What a file with a mention comes to. The rows carry 0 for ids that only the store knows.
 
-    `details` are one JSON text for each site, `senders` (address, site, role), `mentions` (kind, count).
+    `details` are one JSON text for each site, `senders` (address, site, role), `mentions` (kind, count), `fates`
+    (site, endpoint, fate, deadline): what became of a site if its server were of another class.
     """
 
     skipped: str | None = None
@@ -52,6 +63,7 @@ class Judged:
     sites: tuple[SiteRow, ...] = ()
     details: tuple[str, ...] = ()
     senders: tuple[tuple[str, str, str], ...] = ()
+    fates: tuple[tuple[str, str, str, str | None], ...] = ()
     findings: tuple[FindingRow, ...] = ()
     mentions: tuple[tuple[str, int], ...] = ()
     failures: tuple[FailureRow, ...] = ()
@@ -76,7 +88,8 @@ class InventoryJob:
         def run(source: Source) -> tuple[Judged, Touched]:
             load.take_touched()
             result, script = examine(source, ruleset, self.judge, load)
-            return judged(result, script, source, self.judge.as_of, self.top), load.take_touched()
+            facts = judged(result, script, source, self.judge.as_of, self.top)
+            return with_fates(facts, script, source, ruleset, self.judge), load.take_touched()
 
         return run
 
@@ -125,6 +138,21 @@ def judged(result: FileResult, script: Script | None, source: Source, as_of: dat
         mentions=tuple(sorted(_mentions(result).items())),
         failures=failures,
     )
+
+
+def with_fates(facts: Judged, script: Script | None, source: Source, ruleset: RuleSet, settings: Settings) -> Judged:
+    """The same with `fates`: the rules are asked once more for each class that a server can be moved to."""
+    if script is None or not facts.sites:
+        return facts
+    found = []
+    for endpoint in ROUTES:
+        moved = tuple(replace(site, server=replace(site.server, endpoint=endpoint)) for site in script.sites)
+        result = judge(source, replace(script, sites=moved), ruleset, settings)
+        for row, (site, about) in zip(facts.sites, findings_of_sites(result), strict=True):
+            fate, day = _fate(site, about, settings.as_of)
+            if (fate.value, day) != (row.fate, row.deadline):
+                found.append((row.site, endpoint.value, fate.value, day))
+    return replace(facts, fates=tuple(found))
 
 
 class _Sites:
@@ -213,17 +241,22 @@ def _reaches(site: MailSite) -> dict[str, Any]:
 
 def _becomes(site: MailSite, found: list[Finding], as_of: datetime.date) -> dict[str, Any]:
     """What becomes of it, when, and what can be done."""
-    fate, day = fate_of(site, found, as_of)
-    deadline = day or min((one.deadline for one in found if one.deadline is not None), default=None)
+    fate, deadline = _fate(site, found, as_of)
     gravest = min((one.severity for one in found), key=lambda severity: severity.rank, default=None)
     fix = _fix(found)
     return {
         "fate": fate.value,
-        "deadline": None if deadline is None else deadline.isoformat(),
+        "deadline": deadline,
         "severity": None if gravest is None else gravest.value,
         "fix": None if fix is None else fix.value,
         "effort": _effort(site, found, fate, fix),
     }
+
+
+def _fate(site: MailSite, found: list[Finding], as_of: datetime.date) -> tuple[Fate, str | None]:
+    fate, day = fate_of(site, found, as_of)
+    deadline = day or min((one.deadline for one in found if one.deadline is not None), default=None)
+    return fate, None if deadline is None else deadline.isoformat()
 
 
 def _fix(found: Iterable[Finding]) -> Safety | None:

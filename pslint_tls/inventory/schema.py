@@ -135,6 +135,9 @@ CREATE TABLE actions (
     directory TEXT, script TEXT, file INTEGER, problem TEXT, PRIMARY KEY (task, number)
 ) WITHOUT ROWID;
 CREATE INDEX actions_file ON actions (file) WHERE file IS NOT NULL;
+CREATE TABLE fates (
+    site TEXT NOT NULL, endpoint TEXT NOT NULL, fate TEXT NOT NULL, deadline TEXT, PRIMARY KEY (site, endpoint)
+) WITHOUT ROWID;
 CREATE TABLE loads (name TEXT NOT NULL, file INTEGER NOT NULL, PRIMARY KEY (name, file)) WITHOUT ROWID;
 CREATE INDEX loads_file ON loads (file);
 """

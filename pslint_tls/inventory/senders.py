@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pslint_tls.inventory.joinrows import SenderTypeRow, TenantRow, TrafficRow
+from pslint_tls.inventory.joinrows import HostRow, SenderTypeRow, TenantRow, TrafficRow
 from pslint_tls.inventory.reports import LOG_ONS, current_reports
 from pslint_tls.inventory.store import Store, errors_of
 from pslint_tls.inventory.worklist import Item, State
@@ -106,6 +106,7 @@ class _Join:
                 self._traffic[row.sender].append(row)
                 if row.import_id in log_ons:
                     self._logging_on.add(row.sender)
+        self._hosts = {address: row.host for row in store.imported(HostRow) for address in row.addresses}
         self._types = {row.address: row.type for row in store.imported(SenderTypeRow)}
         self._settings: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for setting in store.imported(TenantRow):
@@ -140,13 +141,20 @@ class _Join:
             # A message trace knows no TLS version, so these are summed over the report that knows it.
             tls=_sums(_knowing(reports.values(), "tls"), "tls"),
             protocols=_sums(_knowing(reports.values(), "protocol"), "protocol"),
-            clients=_sums(_knowing(reports.values(), "client"), "client")[:_MOST_CLIENTS],
+            clients=tuple(
+                (self._named(client), count)
+                for client, count in _sums(_knowing(reports.values(), "client"), "client")[:_MOST_CLIENTS]
+            ),
             window=(min((d for d, _ in days if d), default=None), max((d for _, d in days if d), default=None)),
             says=tuple(_says(match, rows, items)),
             type=self._types.get(address, "unknown"),
             typed=address in self._types,
             settings=tuple(self._settings.get(f"mailbox {address}", ())),
         )
+
+    def _named(self, client: str) -> str:
+        host = self._hosts.get(client)
+        return f"{client} ({host})" if host else client
 
     def _match(self, seen: bool, sends: bool) -> Match:
         if not self._reports:

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field, replace
 
 from pslint_tls.engine.summary import Fate, on_day
 from pslint_tls.inventory.options import option_of
+from pslint_tls.inventory.refining import Surroundings
 from pslint_tls.inventory.reports import current_reports
 from pslint_tls.inventory.rows import SiteRow, WorkRow
 from pslint_tls.inventory.store import Store, errors_of
+from pslint_tls.inventory.whatif import Assumption, assumed
 
 OPEN, ASSIGNED, WORKING, DONE, EXCEPTED, RETIRED = STATUSES = (
     "open",
@@ -71,8 +73,9 @@ class Item:
     finding, "" if there is none, `codes` are all codes. `owner_from`: assigned, or file (the owner of the file), or
     None. `status` is one of `STATUSES`, None where there is nothing to do. `until`: the last day of an exception;
     `expired`: it is over, so the site counts as open. `again`: said to be done or retired, and a later run found it
-    still. `copies`: places with the same code, this one among them. `tasks` are (host, task) that run its file.
-    `messages`: how many the reports saw of its senders; None without a report.
+    still. `refused`: why the tenant refuses the mail already, by its imported settings; `remarks`: what else these and
+    the versions of Windows of its hosts say. `copies`: places with the same code, this one among them. `tasks` are
+    (host, task) that run its file. `messages`: how many the reports saw of its senders; None without a report.
     """
 
     site: SiteRow
@@ -93,10 +96,17 @@ class Item:
     until: datetime.date | None = None
     expired: bool = False
     again: bool = False
+    refused: str | None = None
+    remarks: tuple[str, ...] = ()
     copies: int = 1
     tasks: tuple[tuple[str, str], ...] = ()
     messages: int | None = None
     notes: int = 0
+
+    @property
+    def fails(self) -> bool:
+        """Whether it is refused already, on some hosts at least."""
+        return self.refused is not None or self.site.fate in (Fate.FAILS.value, Fate.MAY_FAIL.value)
 
     @property
     def to_do(self) -> bool:
@@ -155,14 +165,15 @@ class Share:
     to_do: int = 0
 
 
-def items(store: Store, as_of: datetime.date) -> list[Item]:
-    """All sites that are there, what presses first: by fate, day, wave, then path and place.
+def items(store: Store, as_of: datetime.date, assumptions: Sequence[Assumption] = ()) -> list[Item]:
+    """All sites that are there, what presses first: by fate, day, then path and place.
 
-    Raises `StoreError`.
+    With `assumptions`, as they would be if these held; their findings (`why`, `codes`) stay those of the scan. Raises
+    `StoreError`.
     """
     with errors_of(store.place):
         known = _Known(store, as_of)
-        found = [known.item(_on(as_of, row)) for row in store.sites()]
+        found = [known.item(_on(as_of, row)) for row in assumed(store, store.sites(), assumptions)]
     order = list(Fate)
     never = datetime.date.max
     return sorted(
@@ -189,7 +200,7 @@ def statement(store: Store, found: Sequence[Item], as_of: datetime.date) -> Stat
         folders_skipped=files["folders"],
         files_waiting=files["todo"],
         files_damaged=store.damaged(),
-        failing=sum(item.site.fate in (Fate.FAILS.value, Fate.MAY_FAIL.value) for item in found),
+        failing=sum(item.fails for item in found),
         due=sum(item.deadline == first and item.to_do and item.days_left is not None for item in found) if first else 0,
         next_deadline=first,
         days_left=(first - as_of).days if first else None,
@@ -217,7 +228,7 @@ def shares(found: Iterable[Item], label: Callable[[Item], str | None]) -> list[S
 
 def by_deadline(item: Item) -> str | None:
     """The ISO day on which it stops; `now` where it fails already, on some hosts at least."""
-    if item.site.fate in (Fate.FAILS.value, Fate.MAY_FAIL.value):
+    if item.fails:
         return "now"
     return item.deadline.isoformat() if item.deadline and item.state is not State.SECURE else None
 
@@ -272,6 +283,7 @@ class _Known:
         self._senders: dict[str, list[str]] = {}
         for address, site in base.execute("SELECT DISTINCT address, site FROM senders"):
             self._senders.setdefault(site, []).append(address)
+        self._around = Surroundings(store)
         self._reports = current_reports(store)
         self._messages = self._totals(store)
         notes = base.execute("SELECT kind, subject, count(*) FROM notes GROUP BY 1, 2")
@@ -306,7 +318,19 @@ class _Known:
             messages=self._seen(row.site),
             notes=sum(self._notes.get(subject, 0) for subject in self._subjects(row)),
         )
-        return self._settled(item, work)
+        return self._settled(self._refined(item), work)
+
+    def _refined(self, item: Item) -> Item:
+        remarks = tuple(self._around.remarks(item.site, item.tasks))
+        refused = self._around.refused(item.site)
+        if refused is None:
+            return replace(item, remarks=remarks)
+        wave = item.wave if item.wave_chosen else NOW
+        state = State.AT_RISK if item.state is State.SECURE else item.state
+        status = item.status or OPEN
+        said = f"fails already: {refused}"
+        told = replace(item, refused=refused, remarks=remarks, breaks=said, days_left=None)
+        return replace(told, state=state, status=status, wave=wave)
 
     def _settled(self, item: Item, work: WorkRow) -> Item:
         until = datetime.date.fromisoformat(work.until) if work.until else None

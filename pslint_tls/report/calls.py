@@ -57,6 +57,7 @@ _WORK: tuple[Part[Item], ...] = (
     part("expired", "Exception over", lambda one: one.expired, Kind.FLAG),
     part("again", "Found again", lambda one: one.again, Kind.FLAG),
     part("toDo", "To do", lambda one: one.to_do, Kind.FLAG, width=8),
+    part("remarks", "Tenant and hosts say", lambda one: SEPARATOR.join(one.remarks), width=40),
     part("copies", "Same code at", lambda one: one.copies, Kind.NUMBER),
     part("tasks", "Tasks", lambda one: SEPARATOR.join(f"{host}: {name}" for host, name in one.tasks), width=30),
     part("messages", "Messages seen", lambda one: one.messages, Kind.NUMBER),

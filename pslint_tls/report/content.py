@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +14,7 @@ from pslint_tls.inventory.rows import RunRow
 from pslint_tls.inventory.senders import Sender, senders
 from pslint_tls.inventory.store import Store, errors_of
 from pslint_tls.inventory.tasklist import Task, tasks
+from pslint_tls.inventory.whatif import Assumption
 from pslint_tls.inventory.worklist import Item, Statement, items, statement
 from pslint_tls.report import calls, coverage, scripts, together, traffic
 from pslint_tls.report.coverage import Covered, name_of, read_coverage
@@ -54,6 +55,8 @@ class Content:
     coverage: tuple[Covered, ...]
     points: tuple[Point, ...]
     findings: Mapping[str, tuple[Said, ...]]
+    assumed: tuple[str, ...] = ()
+    """What is taken for true although no scan found it."""
     compared: Compared | None = None
     compared_with: str | None = None
 
@@ -70,18 +73,21 @@ class Content:
         )
 
 
-def content(store: Store, today: datetime.date, old: Store | None = None) -> Content:
+def content(
+    store: Store, today: datetime.date, old: Store | None = None, assumptions: Sequence[Assumption] = ()
+) -> Content:
     """Everything about a store, also while a scan is writing to it: all of one moment. Raises `StoreError`.
 
-    `old` is an earlier store of the same scripts, to compare with.
+    `old` is an earlier store of the same scripts, to compare with; both are told as they would be if `assumptions` held.
     """
     with _moment(store):
-        found = items(store, today)
+        found = items(store, today, assumptions)
+        load = loaders_of(store)
         runs = store.runs()
         before = None
         if old is not None:
             with _moment(old):
-                before = compared((old, items(old, today)), (store, found))
+                before = compared((old, items(old, today, assumptions)), (store, found))
         return Content(
             today=today,
             store=store.place.name,
@@ -90,14 +96,15 @@ def content(store: Store, today: datetime.date, old: Store | None = None) -> Con
             roots=tuple(name_of(root) for root in store.roots() if root.path or root.unc),
             items=tuple(found),
             statement=statement(store, found, today),
-            steps=tuple(next_steps(found)),
-            bundles=tuple(bundles(found, loaders_of(store))),
+            steps=tuple(next_steps(found, load)),
+            bundles=tuple(bundles(found, load)),
             scripts=tuple(read_scripts(store, found)),
             senders=tuple(senders(store, found)),
             tasks=tuple(tasks(store, found)),
             coverage=tuple(read_coverage(store)),
             points=tuple(_points(store, old)),
             findings=_findings(store),
+            assumed=tuple(f"{one.host} is {one.endpoint}" for one in assumptions),
             compared=before,
             compared_with=old.place.name if old is not None else None,
         )

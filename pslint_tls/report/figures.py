@@ -7,13 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pslint_tls.engine.summary import Fate
 from pslint_tls.inventory.worklist import Item, State
 from pslint_tls.report.charts import Bar, bars, burn_down, of_states
 from pslint_tls.report.content import Content
 from pslint_tls.report.coverage import NOT_READ, READ, WAITING, reasons, total
 
-_FAILING = (Fate.FAILS.value, Fate.MAY_FAIL.value)
 _NOW, _NO_DAY, _NO_SERVER, _UNREAD = "0", "8", "9", "91"
 _MOST_BARS = 10
 _MOST_REASONS = 6
@@ -52,7 +50,7 @@ def _by_deadline(items: Iterable[Item], today: datetime.date) -> list[Bar]:
     def label(item: Item) -> str:
         if item.state is State.NOT_READ:
             return _UNREAD
-        if item.site.fate in _FAILING:
+        if item.fails:
             return _NOW
         if item.deadline is not None:
             return f"1{item.deadline.isoformat()}"

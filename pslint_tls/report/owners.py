@@ -7,10 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pslint_tls.engine.summary import Fate
 from pslint_tls.inventory.worklist import Item, State
-
-_FAILING = (Fate.FAILS.value, Fate.MAY_FAIL.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Owner:
     @property
     def failing(self) -> int:
         """How many of them fail already, on some hosts at least."""
-        return sum(item.site.fate in _FAILING for item in self.open)
+        return sum(item.fails for item in self.open)
 
     @property
     def unknown(self) -> int:

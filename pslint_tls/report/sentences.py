@@ -42,6 +42,8 @@ def urgent(content: Content) -> Iterator[str]:
 def warnings(content: Content) -> Iterator[str]:
     """What the numbers do not cover, so that nobody takes it for clean."""
     said = content.statement
+    if content.assumed:
+        yield f"What if: all of this holds if {' and '.join(content.assumed)}"
     if content.run is None:
         yield "Nothing was scanned into this store yet"
     elif said.files_waiting:

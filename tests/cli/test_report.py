@@ -77,6 +77,12 @@ def test_a_report_again_takes_the_place_of_the_old_one(store: Path, tmp_path: Pa
     assert file.read_text(encoding="utf-8").startswith("# Mail calls in scripts, 2026-11-26")
 
 
+def test_what_if_is_said_to_be_one(store: Path) -> None:
+    _, out, _ = run("--store", store, "--assume", "smtp.office365.com=internal", "--assume", "unknown=internal")
+    assert "What if: all of this holds if smtp.office365.com is internal and unknown is internal." in out.splitlines()
+    assert out.splitlines()[0] != run("--store", store)[1].splitlines()[0]
+
+
 def test_what_can_go_to_stdout(store: Path) -> None:
     code, out, _ = run("--store", store, "-o", "md=-")
     assert code == OK
@@ -105,6 +111,7 @@ def test_a_file_that_cannot_be_written_stays_and_is_named(store: Path, tmp_path:
         (("-o", "md=FOLDER"), "is a folder"),
         (("--compare", "FOLDER/none.sqlite"), "there is no store"),
         (("--as-of", "soon"), "is no date"),
+        (("--assume", "relay01=inside"), "is no assumption"),
     ],
 )
 def test_what_is_refused(words: tuple[str, ...], said: str, store: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ Properties = Mapping[str, str]
 
 LARGEST = 64_000_000
 """Bytes; a tenant with 100,000 mailboxes fits."""
-_LISTED = re.compile(r"^(\w+)\s*: ?(.*)$")
+_LISTED = re.compile(r"^(\w+)[ \t]*: ?(.*)$", re.MULTILINE)
 
 
 def read_objects(path: Path, remarks: Remarks, encoding: str | None, delimiter: str | None) -> Iterator[Properties]:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from pslint_tls.inventory.imports.objects import Properties, read_objects
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
-
-ORGANISATION = "organisation"
+from pslint_tls.inventory.refining import ORGANISATION
 
 _ORGANISATION = {
     name.lower(): name
