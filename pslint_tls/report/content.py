@@ -78,7 +78,8 @@ def content(
 ) -> Content:
     """Everything about a store, also while a scan is writing to it: all of one moment. Raises `StoreError`.
 
-    `old` is an earlier store of the same scripts, to compare with. Both are told as they would be if `assumptions` held.
+    `old` is an earlier store of the same scripts, to compare with. With `assumptions`, both as they would be if these
+    held.
     """
     with _moment(store):
         found = items(store, today, assumptions)
