@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from pslint_tls import mend
 from pslint_tls.knowledge.endpoints import is_microsoft_cloud
+from pslint_tls.migrate import FilePlan, Shape
 from pslint_tls.script import (
     Auth,
     AuthKind,
@@ -41,12 +42,18 @@ from pslint_tls.script.wording import (
     MICROSOFT,
     SMTP_KINDS,
     SUBMISSION,
+    all_secure,
+    argument,
+    here,
+    is_plain,
     logs_on,
+    proof,
     sender,
+    spans_of,
     ssl_switch,
     target,
 )
-from pslint_tls.text import Edit, Fix, Safety, Source, Span
+from pslint_tls.text import Edit, Fix, Safety, Span
 
 __all__ = [
     "DOTNET_NEEDLES",
@@ -97,11 +104,13 @@ __all__ = [
     "argument",
     "credential_confidence",
     "credential_proof",
+    "graph_fix",
     "here",
     "is_plain",
     "logs_on",
     "mend",
     "proof",
+    "rewrite_shown",
     "sender",
     "set_tls_first",
     "spans_of",
@@ -216,6 +225,8 @@ class Context:
     dates: Dates | None = None
     tls_line: str = "pin"
     """The style of the Tls12 line: pin, additive or guarded."""
+    moving: Callable[[Script], FilePlan] | None = None
+    """What becomes of the mails of a script when they are moved to Microsoft Graph."""
 
     def due(self, topic: Topic, site: MailSite) -> Due | None:
         """What becomes of `topic` at the server of a mail; None where nothing is known."""
@@ -276,25 +287,6 @@ class Rule(Generic[Watched]):
         )
 
 
-def here(site: MailSite, message: str) -> Step:
-    """A step of a proof that stands at the site."""
-    return Step(site.place, message)
-
-
-def proof(*traces: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Several traces as one, each place and sentence once."""
-    return tuple(dict.fromkeys(step for trace in traces for step in trace))
-
-
-def argument(site: MailSite, *names: str) -> Span:
-    """What to underline for a parameter of the site: the argument of the first of `names`, else the sender's name."""
-    for name in names:
-        bound = site.parameters.get(name)
-        if bound and bound.span and site.span.contains(bound.span) and bound.span.start < bound.span.end:
-            return bound.span
-    return site.name_span
-
-
 def credential_proof(site: MailSite) -> tuple[Step, ...]:
     """Where the password comes from and where the server, then the site itself."""
     secret = (site.auth.secret,) if site.auth.secret else ()
@@ -350,10 +342,23 @@ def tls_fix(script: Script, title: str, edits: Sequence[Edit], context: Context)
     return Fix(title, Safety.UNSAFE, reason, in_order)
 
 
-def all_secure(script: Script) -> bool:
-    """Whether the script sends mail, and every mail that is reached leaves with TLS 1.2 or 1.3 already."""
-    verdicts = {site.tls.verdict for site in script.sites if site.tls.masks != ()}
-    return Verdict.SECURE in verdicts and verdicts <= {Verdict.SECURE, Verdict.NOT_APPLICABLE}
+def graph_fix(site: MailSite, script: Script, context: Context) -> Fix:
+    """The mail moved to Microsoft Graph, with what the script needs for it; manual where that cannot be."""
+    title = "send through Microsoft Graph"
+    made = context.moving(script) if context.moving is not None else FilePlan()
+    own = next((one for one in made.sites if one.site is site), None)
+    if own is None or own.shape is Shape.MANUAL or not own.edits:
+        return Fix(title, Safety.MANUAL, own.reason if own is not None else "nobody asked what it would become")
+    edits = tuple(sorted({*own.edits, *made.shared}, key=lambda edit: edit.span))
+    return Fix(title, Safety.UNSAFE, "it needs an app registration with Mail.Send", edits)
+
+
+def rewrite_shown(site: MailSite, script: Script, fix: Fix) -> str:
+    """The end of a message: the command that prints how the mail is rewritten; empty where it is not."""
+    if not fix.edits:
+        return ""
+    path = f'"{script.path}"' if " " in script.path else script.path
+    return f"; `pslint-tls migrate {path} --line {site.place.start.line}` shows the rewrite"
 
 
 LEGACY_TLS_DEADLINES = (
@@ -370,11 +375,6 @@ LEGACY_TLS_DEADLINES = (
 LEFT_ALONE = "every mail of this script is sent with TLS 1.2 or newer already, so the script is left as it is"
 
 
-def is_plain(site: MailSite) -> bool:
-    """Whether the mail is provably sent without SSL to a server that is not Microsoft's."""
-    return site.ssl is False and site.server.endpoint not in MICROSOFT
-
-
 def tls_confidence(site: MailSite, related: tuple[Step, ...]) -> Confidence:
     """Proven where every state that reaches the site is known and shown; likely where nobody in the file calls it."""
     if site.tls.verdict is Verdict.UNKNOWN or site.tls.masks is None:
@@ -388,10 +388,3 @@ def credential_confidence(site: MailSite, related: tuple[Step, ...]) -> Confiden
     """Proven where one server and the kind of log-on are all that is possible."""
     sure = site.server.known and len(set(site.server.values)) == 1 and site.auth.kind is not AuthKind.UNKNOWN
     return Confidence.PROVEN if sure and related else Confidence.LIKELY
-
-
-def spans_of(places: Iterable[Place], script: Script) -> dict[Place, Span]:
-    """The ranges of the script's own text that `places` name, without those that lie in another file."""
-    source = Source(script.path, b"", script.text)
-    own = (place for place in places if place.path == script.path)
-    return {place: Span(source.offset(place.start), source.offset(place.end)) for place in own}

@@ -11,18 +11,18 @@ from pslint_tls.rule import (
     Bad,
     Context,
     Finding,
-    Fix,
     Good,
     MailSite,
     Rule,
-    Safety,
     Script,
     Severity,
     Topic,
     argument,
     credential_confidence,
     credential_proof,
+    graph_fix,
     logs_on,
+    rewrite_shown,
     sender,
     target,
 )
@@ -44,6 +44,7 @@ class BasicAuthSubmission(Rule[MailSite]):
 
     ## Fix safety
     Unsafe: sending through Microsoft Graph needs an app registration with a permission that somebody has to grant.
+    `pslint-tls migrate` shows what becomes of each mail, and `migrate --plan` what the tenant needs.
 
     ## References
     - https://techcommunity.microsoft.com/blog/exchange/updated-exchange-online-smtp-auth-basic-authentication-deprecation-timeline/4489835
@@ -75,6 +76,25 @@ class BasicAuthSubmission(Rule[MailSite]):
             marks=("$login",),
             severity=Severity.ERROR,
             message="turns that off by default from 2026-12-31",
+            fixed=(
+                "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+                "# Microsoft Graph sends the mail of this script: fill in what stands in angle brackets.\n"
+                "$graphTenantId = '<tenant ID>'\n"
+                "$graphClientId = '<application (client) ID>'\n"
+                "$graphCertificateThumbprint = '<thumbprint of the certificate>'\n"
+                "Connect-MgGraph -TenantId $graphTenantId -ClientId $graphClientId"
+                " -CertificateThumbprint $graphCertificateThumbprint -NoWelcome\n\n"
+                "$login = Import-Clixml C:\\login.xml\nSend-MgUserMail -UserId 'c@d.example' -BodyParameter @{\n"
+                "    message         = @{\n"
+                "        subject      = 'x'\n"
+                "        body         = @{ contentType = 'Text'; content = '' }\n"
+                "        toRecipients = @(\n"
+                "            @{ emailAddress = @{ address = 'a@b.example' } }\n"
+                "        )\n"
+                "    }\n"
+                "    saveToSentItems = $false\n"
+                "}\n"
+            ),
         ),
     )
 
@@ -83,13 +103,15 @@ class BasicAuthSubmission(Rule[MailSite]):
             return
         due = context.due(Topic.PASSWORD, element)
         related = credential_proof(element)
+        fix = graph_fix(element, script, context)
         yield self.finding(
             argument(element, "Credential", "Credentials"),
-            f"{sender(element)} logs on with a password to {target(element)}, which {due.text if due else TURNS_OFF}",
+            f"{sender(element)} logs on with a password to {target(element)}, which {due.text if due else TURNS_OFF}"
+            f"{rewrite_shown(element, script, fix)}",
             Severity.ERROR,
             confidence=credential_confidence(element, related),
             related=related,
-            fix=Fix("send through Microsoft Graph", Safety.UNSAFE, "it needs an app registration with Mail.Send"),
+            fix=fix,
             deadline=due.day if due else None,
             help="send through Microsoft Graph, or through a relay or service that keeps taking mail from scripts",
         )

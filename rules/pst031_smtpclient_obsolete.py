@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pslint_tls.rule import Bad, Context, Finding, Fix, Good, MailSite, Rule, Safety, Script, Severity, SiteKind, here
+from pslint_tls.rule import (
+    Bad,
+    Context,
+    Finding,
+    Good,
+    MailSite,
+    Rule,
+    Script,
+    Severity,
+    SiteKind,
+    graph_fix,
+    here,
+    rewrite_shown,
+)
 
 
 class SmtpclientObsolete(Rule[MailSite]):
@@ -51,11 +64,13 @@ class SmtpclientObsolete(Rule[MailSite]):
     def check(self, element: MailSite, script: Script, context: Context) -> Iterator[Finding]:
         if element.kind is not SiteKind.SMTPCLIENT:
             return
+        fix = graph_fix(element, script, context)
         yield self.finding(
             element.name_span,
-            "System.Net.Mail.SmtpClient is not recommended any more and cannot log on with OAuth",
+            "System.Net.Mail.SmtpClient is not recommended any more and cannot log on with OAuth"
+            f"{rewrite_shown(element, script, fix)}",
             Severity.INFO,
             related=(here(element, "the object is made"),),
-            fix=Fix("send through Microsoft Graph", Safety.UNSAFE, "it needs an app registration with Mail.Send"),
+            fix=fix,
             help="plan a move to Microsoft Graph for mail by Exchange Online, or to MailKit elsewhere",
         )

@@ -21,6 +21,7 @@ PROGRAM = "pslint-tls"
 COMMANDS = {
     "check": ("check", "Find mail code that stops working, and say why and when."),
     "fix": ("fix", "Fix what is safe to fix, and say what remains."),
+    "migrate": ("migrate", "Rewrite mail so that Microsoft Graph sends it, or plan that."),
     "calls": ("calls", "List every place where a script sends mail, as a table or data."),
     "scan": ("scan", "Take stock of whole shares, once, in a store that outlives the run."),
     "import": ("importing", "Join the inventory with reports of the tenant, hosts and tasks."),

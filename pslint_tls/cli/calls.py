@@ -36,13 +36,13 @@ def calls(paths: tuple[str, ...], **given: Any) -> int:
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.inputs import inputs
     from pslint_tls.cli.run import run_without_rules
-    from pslint_tls.cli.view import MACHINE, notes, nothing
+    from pslint_tls.cli.view import notes, nothing
 
     settings = config(given)
     named = inputs(paths, given)
     outcome = run_without_rules(named, settings)
     report = outcome.report
-    if settings.show.format in MACHINE:
+    if settings.show.format != "table":
         console.document(_document(report, settings.show.format))
         for line in nothing(outcome) if not settings.show.quiet else ():
             console.note(line)

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, INCOMPLETE, OK, USAGE
-from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, showing
+from pslint_tls.cli.options import Sectioned, comparing, fixing, judging, reading, reporting, reviewing, showing, since
 
 if TYPE_CHECKING:
     from pslint_tls.cli.inputs import Inputs
     from pslint_tls.cli.run import Outcome
     from pslint_tls.config import Config
     from pslint_tls.engine.report import Report
-    from pslint_tls.engine.summary import Summary
 
 EXAMPLES = r"""
 Examples:
@@ -30,20 +29,25 @@ Exit: 0 clean, 1 findings (--fail-on), 2 wrong usage, 3 incomplete, 130 stopped.
 @reading
 @judging
 @comparing
+@since
 @fixing(hidden=True)
-@showing("full", "concise", "json", "jsonl")
+@reporting
+@showing("full", "concise", "json", "jsonl", "sarif", "github", "azure", "gitlab", "junit", "csv", "markdown")
+@reviewing
 def check(paths: tuple[str, ...], **given: Any) -> int:
     """Find mail code that stops working, and say why and when.
 
     PATHS are files and folders (default: the current folder); - is stdin.
     '@FILE' takes arguments from a file, one a line.
     """
+    from pslint_tls.cli import changes, reports
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.inputs import inputs
     from pslint_tls.cli.run import run, with_expired_exceptions
-    from pslint_tls.cli.view import MACHINE, notes, nothing
+    from pslint_tls.cli.view import notes, nothing
     from pslint_tls.engine.summary import summarise
 
+    started = datetime.datetime.now(datetime.timezone.utc)
     settings = config(given)
     named = inputs(paths, given)
     if settings.fixing is not None:
@@ -51,20 +55,18 @@ def check(paths: tuple[str, ...], **given: Any) -> int:
 
         if settings.fixing.only or named.text is not None:
             return fixed_only(named, settings, is_check=True)
-    outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
-    report = with_expired_exceptions(outcome.report, settings)
-    summary = summarise(report)
-    if settings.show.format in MACHINE:
-        from pslint_tls.output import documents
-
-        write = documents.check_json if settings.show.format == "json" else documents.check_jsonl
-        console.document(write(report, summary))
-        _aside(report, settings, [*outcome.said, *nothing(outcome)])
+    changed = changes.since(named, settings)
+    if reports.streamed(settings):
+        outcome, report, written = *_sarif(named, settings), True
     else:
-        _text(report, summary, settings, [*outcome.said, *nothing(outcome)])
+        outcome = _fixed(named, settings) if settings.fixing is not None else run(named, settings)
+        report = with_expired_exceptions(outcome.report, settings)
+        report = report if changed is None else changed.narrowed(report)
+        said = [*outcome.said, *nothing(outcome)]
+        written = reports.write(report, summarise(report), settings, said, reports.renderers(settings, named, started))
     notes(report, settings)
-    _stale(report, settings)
-    return max(status(report, settings), FOUND if outcome.fixed else OK)
+    _stale(outcome.report, settings)
+    return max(status(report, settings), FOUND if outcome.fixed else OK, OK if written else INCOMPLETE)
 
 
 def _fixed(named: Inputs, settings: Config) -> Outcome:
@@ -80,40 +82,17 @@ def _fixed(named: Inputs, settings: Config) -> Outcome:
     return Outcome(mended.report, mended.empty, fixed=told, said=tuple(said))
 
 
-def _text(report: Report, summary: Summary, settings: Config, nothing: list[str]) -> None:
-    from pslint_tls.cli.view import layout
-    from pslint_tls.output import closing, concise, full
+def _sarif(named: Inputs, settings: Config) -> tuple[Outcome, Report]:
+    """A log for code review, which keeps no more than an outline of each file."""
+    from pslint_tls.cli import reports
+    from pslint_tls.cli.sarif import Review
+    from pslint_tls.cli.view import nothing
 
-    look = layout(settings.show)
-
-    def lines() -> Iterator[str]:
-        if settings.show.format == "full":
-            yield from full.findings(report, look)
-        else:
-            yield from concise.findings(report, look)
-            yield from () if settings.show.quiet or not summary.deadlines else ("",)
-        if settings.show.statistics:
-            yield from closing.statistics(report, look)
-        offered = settings.fixing is None and not settings.show.quiet
-        said = [*nothing, *(closing.fixable(summary, look) if offered else ())]
-        yield from said
-        if said and report.files and not settings.show.quiet:
-            yield ""
-        if report.files and not settings.show.quiet:
-            yield from closing.closing(summary, look)
-
-    console.text(lines(), colour=look.colour)
-
-
-def _aside(report: Report, settings: Config, nothing: list[str]) -> None:
-    """On stderr, what a text format says on stdout."""
-    from pslint_tls.output import closing
-    from pslint_tls.output.layout import Layout
-
-    for line in closing.statistics(report, Layout()) if settings.show.statistics else ():
-        console.note(line)
-    for line in nothing if not settings.show.quiet else ():
-        console.note(line)
+    review = Review(settings, named)
+    outcome, report = review.judged(_fixed if settings.fixing is not None else None)
+    console.document(review.pieces(report))
+    reports.aside(report, settings, [*outcome.said, *nothing(outcome)])
+    return outcome, report
 
 
 def _stale(report: Report, settings: Config) -> None:

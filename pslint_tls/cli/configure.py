@@ -16,6 +16,7 @@ from pslint_tls.cli.errors import OK, Refused
 from pslint_tls.config import Config, Fixing, Show
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.settings import Encodings, ReadSettings
+from pslint_tls.migrate import Choices
 from pslint_tls.rule import Confidence, Severity
 
 Given = Mapping[str, Any]
@@ -51,6 +52,7 @@ def _config(given: Given) -> Config:
         read=read(given),
         show=show(given),
         fixing=fixing(given),
+        diff_base=given.get("diff_base"),
         fail_on=None if fail_on == "never" else Severity(fail_on),
         strict=given.get("strict", False),
         debug=given.get("debug", False),
@@ -79,6 +81,27 @@ def judge(given: Given) -> Settings:
         base=given.get("base", ""),
         cwd=given.get("cwd") or (str(Path.cwd()) if given.get("baseline") else ""),
         baseline=_path(given.get("baseline")),
+        migrate=choices(given),
+        days_left=not given.get("deterministic", False),
+        describe=given.get("format") == "sarif",
+    )
+
+
+def choices(given: Given) -> Choices:
+    """How mail is moved to Microsoft Graph."""
+    return Choices(
+        shape=given.get("shape", "auto"),
+        auth=given.get("auth", "certificate"),
+        tenant=given.get("tenant"),
+        client_id=given.get("client_id"),
+        thumbprint=given.get("certificate"),
+        cloud=given.get("cloud", "global"),
+        all_servers=given.get("all_servers", False),
+        save=given.get("save", False),
+        external=tuple(domain.lower() for domain in given.get("external_domains", ())),
+        tls_line=given.get("tls_line", "pin"),
+        tls_elsewhere=given.get("tls_set_elsewhere", False),
+        line=given.get("line"),
     )
 
 
@@ -130,7 +153,34 @@ def show(given: Given) -> Show:
         quiet=given.get("quiet", False),
         verbose=given.get("verbose", False),
         statistics=given.get("statistics", False),
+        outputs=outputs(given.get("outputs", ())),
+        sarif_profile=given.get("sarif_profile"),
+        deterministic=given.get("deterministic", False),
     )
+
+
+def outputs(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(format, path) of each `FORMAT=PATH`. Raises `Refused` where that cannot be done, before anything is read."""
+    if not values:
+        return ()
+    from pslint_tls.config.keys import FORMATS
+    from pslint_tls.files.report import identity, obstacle
+
+    found: dict[str, tuple[str, str]] = {}
+    for value in values:
+        form, equals, path = value.partition("=")
+        if not equals or not path:
+            raise Refused(f"--output `{value}` names no file; write the format and the file, as in junit=report.xml")
+        if form not in FORMATS:
+            raise Refused(f"--output `{value}`: there is no format `{form}`; the formats are {', '.join(FORMATS)}")
+        place = os.path.abspath(path)  # noqa: PTH100 - links stay as they are written
+        reason = obstacle(path if path.endswith("/") else place)
+        if reason is not None:
+            raise Refused(f"--output: `{path}` {reason}")
+        if identity(place) in found:
+            raise Refused(f"--output names `{path}` twice; give each report a file of its own")
+        found[identity(place)] = form, place
+    return tuple(found.values())
 
 
 def split(values: Iterable[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ def document(chunks: Iterable[str]) -> None:
     """A machine-readable document: UTF-8 without BOM whatever the console, line ends as they are."""
     stream = sys.stdout.buffer
     with _quiet_when_closed():
-        for batch in _batches(chunks):
+        for batch in batches(chunks):
             # A file name that is no valid text keeps its bytes as \udcXX, which JSON reads back.
             stream.write(batch.encode("utf-8", "backslashreplace"))
         stream.flush()
@@ -36,7 +36,7 @@ def text(lines: Iterable[str], *, colour: bool) -> None:
     """Lines for people; characters that the console cannot show become `?`."""
     _forgive(sys.stdout)
     with _quiet_when_closed():
-        for batch in _batches(f"{line}\n" for line in lines):
+        for batch in batches(f"{line}\n" for line in lines):
             click.echo(batch, file=sys.stdout, nl=False, color=colour)
         sys.stdout.flush()
 
@@ -74,7 +74,8 @@ def shows(character: str) -> bool:
     return True
 
 
-def _batches(chunks: Iterable[str]) -> Iterator[str]:
+def batches(chunks: Iterable[str]) -> Iterator[str]:
+    """The text of `chunks` in pieces of a size that is worth a call to the system."""
     gathered: list[str] = []
     size = 0
     for chunk in chunks:

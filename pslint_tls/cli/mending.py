@@ -146,11 +146,15 @@ def refuse_contradictions(settings: Config, named: Inputs) -> None:
     fixing = settings.fixing
     if fixing is None:
         return
-    if fixing.diff and settings.show.format in ("json", "jsonl"):
+    from pslint_tls.output.formats import FOR_PEOPLE
+
+    if fixing.only and settings.show.outputs:
+        raise Refused("--output writes findings, and with --fix-only and --diff none are shown; leave one of them out")
+    if fixing.diff and settings.show.format not in FOR_PEOPLE:
         raise Refused("--diff prints a diff and --format a document; leave one of them out")
     if named.text is not None and named.paths:
         raise Refused("with --fix `-` goes from stdin to stdout, and files are given too; fix them one by one")
-    if named.text is not None and settings.show.format in ("json", "jsonl"):
+    if named.text is not None and settings.show.format not in FOR_PEOPLE:
         raise Refused("with --fix `-` the fixed script goes to stdout, and --format wants to; leave one of them out")
 
 

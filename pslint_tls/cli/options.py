@@ -8,9 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
+SARIF_PROFILES = ("full", "github", "azure", "gitlab")
 READ, JUDGE, FIX, SHOW = "Files", "Findings", "Fixes", "Output"
 SECTIONS = (READ, JUDGE, FIX, SHOW)
 FAIL = ("error", "warning", "info", "never")
+SHAPES = ("auto", "sdk", "rest", "function")
+AUTHS = ("certificate", "managed-identity", "secret", "device", "interactive")
+CLOUDS = ("global", "usgov", "usgovdod", "china")
 SURE = ("proven", "likely", "guess")
 SECONDS = click.FloatRange(min=0, min_open=True)
 JOBS = click.IntRange(min=0, max=1024)
@@ -250,6 +254,13 @@ def comparing(command: Command) -> Command:
     )(command)
 
 
+def since(command: Command) -> Command:
+    """What a change touches."""
+    return option("--diff-base", section=JUDGE, metavar="REF", help="Only what changed since git revision REF.")(
+        command
+    )
+
+
 def fixing(*, hidden: bool) -> Callable[[Command], Command]:
     """What is fixed and how; `hidden`: those that `fix --help` shows are left out of the help, and --fix is there."""
     first = [
@@ -290,6 +301,49 @@ def fixing(*, hidden: bool) -> Callable[[Command], Command]:
     )
 
 
+def moving(command: Command) -> Command:
+    """How mail is moved to Microsoft Graph."""
+    return options(
+        option("--write", section=FIX, is_flag=True, help="Change the files."),
+        option("--diff", section=FIX, is_flag=True, help="Print what would change."),
+        option("--plan", section=FIX, is_flag=True, help="Print what scripts and tenant need."),
+        option("--line", section=FIX, type=click.IntRange(min=1), metavar="N", help="Only the mail of this line."),
+        choice("--shape", section=FIX, values=SHAPES, default="auto", says="What sends", metavar="SHAPE"),
+        option(
+            "--helper",
+            section=FIX,
+            type=click.Path(),
+            metavar="FILE",
+            help="Put the functions into this file, which scripts load.",
+        ),
+        option("--all-servers", section=FIX, is_flag=True, help="Move mail to other servers too."),
+        option("--save-to-sent-items/--no-save-to-sent-items", "save", section=FIX, help="Keep copies."),
+        choice("--auth", section=FIX, values=AUTHS, default="certificate", says="", metavar="HOW"),
+        option("--tenant", section=FIX, metavar="ID", help="The tenant's id or domain."),
+        option("--client-id", section=FIX, metavar="ID", help="The application's id."),
+        option("--certificate", section=FIX, metavar="THUMBPRINT", help="Of --auth certificate."),
+        choice("--cloud", section=FIX, values=CLOUDS, default="global", says="", metavar="CLOUD"),
+        choice(
+            "--tls-line", section=FIX, values=("pin", "additive", "guarded"), default="pin", says="", metavar="STYLE"
+        ),
+        option("--resign-later", section=FIX, is_flag=True, hidden=True, help="Change signed files too."),
+        option(
+            "--journal", section=FIX, type=click.Path(), hidden=True, metavar="DIR", help="Where undo finds old files."
+        ),
+    )(command)
+
+
+def reporting(command: Command) -> Command:
+    """Which reports are written besides the one on stdout."""
+    return option(
+        "--output",
+        "outputs",
+        multiple=True,
+        metavar="FORMAT=PATH",
+        help="Write a report to a file too, as in junit=x.xml.",
+    )(command)
+
+
 def showing(*formats: str) -> Callable[[Command], Command]:
     """How results are shown; the first format is the default."""
     return options(
@@ -301,3 +355,17 @@ def showing(*formats: str) -> Callable[[Command], Command]:
         option("-v", "--verbose", is_flag=True, help="Name guesses and all that was skipped."),
         option("--debug", is_flag=True, help="Show where a rule or the program failed."),
     )
+
+
+def reviewing(command: Command) -> Command:
+    """What code review is told, and whether it is told the same every day."""
+    return options(
+        option(
+            "--sarif-profile",
+            type=click.Choice(SARIF_PROFILES),
+            default=None,
+            metavar="WHO",
+            help="github, azure, gitlab, full; default by the CI.",
+        ),
+        option("--deterministic/--no-deterministic", is_flag=True, help="No times, no days left: same bytes daily."),
+    )(command)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import os
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from pslint_tls.engine.registry import BrokenRule, RuleSet, UnknownRule, load_ru
 from pslint_tls.engine.report import FileResult, Report
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.discover import Discovery, discover
+from pslint_tls.files.paths import absolute, display, shorten
 from pslint_tls.files.scan import scan, scan_text
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.rule import MAIL_NEEDLES
@@ -40,10 +42,37 @@ def rule_set(settings: Settings) -> RuleSet:
         raise Refused(str(error)) from error
 
 
-def run(named: Inputs, settings: Config) -> Outcome:
-    """Every file judged by the rules. Raises `Refused` for a path where nothing lies."""
+Take = Callable[[FileResult], FileResult]
+"""What is done with each result as soon as it is there; what is given back is kept."""
+
+
+def run(named: Inputs, settings: Config, take: Take | None = None) -> Outcome:
+    """Every file judged by the rules, in the order of the paths. Raises `Refused` for a path where nothing lies."""
     rules = rule_set(settings.judge)
-    return _run(named, settings, rules, rules.needles)
+    viewed = _viewed(named, settings)
+    return _run(named, settings, rules, rules.needles, _both(viewed, take) if viewed and take else viewed or take)
+
+
+def _both(first: Take, then: Take) -> Take:
+    return lambda result: then(first(result))
+
+
+def _viewed(named: Inputs, settings: Config) -> Take | None:
+    """What says of the files that are given one by one where they are not all of the program."""
+    by_name = _by_name(named)
+    if not by_name:
+        return None
+    from pslint_tls.files.callers import Callers
+
+    return Callers(by_name, settings.judge, settings.read, str(Path.cwd())).viewed
+
+
+def _by_name(named: Inputs) -> frozenset[str]:
+    """The files that were given one by one, as a hook gives them, by the path shown: their neighbours were not."""
+    cwd = str(Path.cwd())
+    files = [path for path in named.paths if not os.path.isdir(path)]  # noqa: PTH112
+    files += [named.text_name] if named.text is not None else []
+    return frozenset(display(shorten(absolute(path, cwd), cwd)) for path in files)
 
 
 def with_expired_exceptions(report: Report, settings: Config) -> Report:
@@ -73,12 +102,15 @@ def found(named: Inputs, read: ReadSettings) -> Discovery:
     return discovery
 
 
-def _run(named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ...]) -> Outcome:
+def _run(
+    named: Inputs, settings: Config, rules: RuleSet, needles: tuple[str, ...], take: Take | None = None
+) -> Outcome:
     discovery = found(named, settings.read)
     results = _results(named, settings, discovery, rules, needles)
     # Closed whatever happens: that ends the worker processes.
     with closing(results):
-        files = tuple(progress(results, settings.show))
+        shown = progress(results, settings.show)
+        files = tuple(shown if take is None else map(take, shown))
     if named.text is not None:
         files = tuple(sorted(files, key=lambda result: result.path))
     return Outcome(Report(files, settings.judge.as_of), discovery.empty_roots)

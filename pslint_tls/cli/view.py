@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from pslint_tls.cli import console
@@ -18,7 +18,6 @@ from pslint_tls.output.layout import Layout
 if TYPE_CHECKING:
     from pslint_tls.cli.run import Outcome
 
-MACHINE = ("json", "jsonl", "csv")
 NO_TERMINAL = 100
 """Columns where the output is no terminal."""
 SKIPPED_SHOWN = 50
@@ -54,9 +53,14 @@ def notes(report: Report, config: Config) -> None:
 
 def nothing(outcome: Outcome) -> list[str]:
     """A line for each given folder without a script; one if no file was given at all."""
-    if not outcome.report.files and not outcome.empty:
+    return nothing_in(outcome.report, outcome.empty)
+
+
+def nothing_in(report: Report, empty: Sequence[str]) -> list[str]:
+    """As `nothing`, for the folders `empty`, in which no script was found."""
+    if not report.files and not empty:
         return ["no files were given: the list of paths is empty"]
-    return [f"no PowerShell files found in {folder}" for folder in outcome.empty]
+    return [f"no PowerShell files found in {folder}" for folder in empty]
 
 
 T = TypeVar("T")

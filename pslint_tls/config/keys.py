@@ -8,10 +8,13 @@ from typing import Any
 from pslint_tls.config import kinds
 from pslint_tls.config.entries import EXCEPTIONS, SEVERITY
 from pslint_tls.config.kinds import FLAG, PATTERN, Kind, many, pairs, path, text, whole, word
+from pslint_tls.migrate import AUTHS, CLOUDS, SHAPES
 from pslint_tls.script import Endpoint
 
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "azure", "gitlab", "junit", "csv", "markdown")
 """What `check` can write."""
+SARIF_PROFILES = ("full", "github", "azure", "gitlab")
+"""Who a SARIF log is for."""
 CLASSES = tuple(endpoint.value for endpoint in Endpoint if endpoint not in (Endpoint.UNCLASSIFIED, Endpoint.UNKNOWN))
 """What somebody who knows a server may call it."""
 
@@ -67,6 +70,19 @@ KEYS = (
     ),
     Key("tls-set-elsewhere", FLAG, "A profile, a policy or the registry sets TLS 1.2 for every script.", False),
     Key("tls-line", word("pin", "additive", "guarded"), "How fixes set TLS 1.2.", "pin"),
+    Key("graph-shape", word(*SHAPES), "What sends mail that is moved to Microsoft Graph.", "auto", "shape"),
+    Key("graph-auth", word(*AUTHS), "How scripts log on to Microsoft Graph.", "certificate", "auth"),
+    Key("graph-tenant", text("a tenant id or domain"), "The tenant that scripts connect to.", None, "tenant"),
+    Key("graph-client-id", text("an application id"), "The application that sends mail.", None, "client_id"),
+    Key("graph-certificate", text("a thumbprint"), "The certificate of the application.", None, "certificate"),
+    Key("graph-cloud", word(*CLOUDS), "The cloud that the tenant is in.", "global", "cloud"),
+    Key("save-to-sent-items", FLAG, "Mail that is moved to Graph is kept among the sent items.", False, "save"),
+    Key(
+        "external-domains",
+        many(text("a domain"), 'a list of domains, as in ["gmail.com"]'),
+        "Domains that are not of the tenant: nobody there can send through Microsoft Graph.",
+        (),
+    ),
     Key("unsafe-fixes", FLAG, "Apply fixes that may change what a script does, too.", False),
     Key("baseline", path(must_exist=False), "A file of findings that are known already, relative to this file."),
     Key("deadlines", path(must_exist=True), "A file that replaces the table of deadlines, relative to this file."),
@@ -84,6 +100,8 @@ KEYS = (
     ),
     Key("exceptions", EXCEPTIONS, "Findings that are accepted without a comment in the script.", (), "exemptions"),
     Key("format", word(*FORMATS), "The format of `check`.", "full"),
+    Key("sarif-profile", word(*SARIF_PROFILES), "Who SARIF is for; without it the CI at hand, else full."),
+    Key("deterministic", FLAG, "Write no times and no days left: the same bytes on every day.", False),
     Key(
         "psscriptanalyzer-settings",
         kinds.or_false(path(must_exist=True)),

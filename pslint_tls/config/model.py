@@ -30,6 +30,12 @@ class Show:
     quiet: bool = False
     verbose: bool = False
     statistics: bool = False
+    outputs: tuple[tuple[str, str], ...] = ()
+    """(format, path as given) of each report that goes to a file."""
+    sarif_profile: str | None = None
+    """full, github, azure or gitlab; None means by the CI at hand."""
+    deterministic: bool = False
+    """The same bytes on every day: no times, no days left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Config:
     judge: Settings = field(default_factory=Settings)
     read: ReadSettings = field(default_factory=ReadSettings)
     show: Show = field(default_factory=Show)
+    diff_base: str | None = None
+    """A git revision: only findings about what changed since it left HEAD's history."""
     fixing: Fixing | None = None
     """None: nothing is fixed."""
     fail_on: Severity | None = Severity.WARNING

@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pslint_tls.engine.artifact import described
 from pslint_tls.engine.dates import Calendar
 from pslint_tls.engine.excerpt import Page
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import Failure, FileResult, Located
 from pslint_tls.engine.settings import Settings
 from pslint_tls.engine.sieve import Sieve
+from pslint_tls.migrate.planner import Planner
 from pslint_tls.rule import (
     Context,
     Finding,
@@ -27,6 +29,7 @@ from pslint_tls.rule import (
     TlsAssignment,
     WebRequest,
 )
+from pslint_tls.script import Options
 from pslint_tls.text import Source, Span
 
 Loader = Callable[[str, str], "Source | str"]
@@ -56,8 +59,9 @@ def skipped_result(path: str, reason: str, encoding: str | None = None) -> FileR
 
 def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) -> FileResult:
     """The findings of the rules on a script that has been read."""
-    dates = Calendar(ruleset.deadlines, settings.as_of) if ruleset.deadlines else None
-    context = Context(settings.as_of, dates, settings.tls_line)
+    dates = Calendar(ruleset.deadlines, settings.as_of, settings.days_left) if ruleset.deadlines else None
+    moving = Planner(replace(settings.migrate, tls_line=settings.tls_line))
+    context = Context(settings.as_of, dates, settings.tls_line, moving)
     page = Page(source, script.secrets)
     sieve = Sieve(script, ruleset, settings, page)
     about = tuple(rule for rule in ruleset.rules if rule.watches is SuppressionUse)
@@ -66,7 +70,7 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
     crashed = frozenset(failure.rule for failure in failures if failure.rule is not None)
     found, more = _run(script, about, context, tuple(sieve.uses(crashed)) if about else ())
     sieve.sift(found)
-    return FileResult(
+    result = FileResult(
         path=source.path,
         encoding=source.encoding,
         encoding_guessed=source.guessed,
@@ -78,22 +82,28 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
         mentions=script.mentions,
         failures=(*failures, *more, *sieve.failures),
         budget=script.budget,
+        loaded=script.loaded,
         not_followed=script.not_followed,
         excerpts=_related_lines(sieve.shown, page),
     )
+    return described(result, page) if settings.describe else result
 
 
 def _analyse(source: Source, settings: Settings, load: Loader | None) -> Script:
     # The parser behind it is slow to load: `rules` and `explain` must not pay for it.
-    from pslint_tls.script import Options, analyse
+    from pslint_tls.script import analyse
 
-    options = Options(
+    return analyse(source, options_of(settings), load)
+
+
+def options_of(settings: Settings) -> Options:
+    """What an analysis needs to know of the settings."""
+    return Options(
         timeout=settings.timeout_per_file,
         servers=settings.servers,
         assume_default=settings.assume_default,
         tls_set_elsewhere=settings.tls_set_elsewhere,
     )
-    return analyse(source, options, load)
 
 
 # --- rules ----------------------------------------------------------------------------------------------------------

@@ -23,6 +23,8 @@ class Calendar:
 
     table: deadlines.Deadlines
     as_of: datetime.date
+    days_left: bool = True
+    """False: the same words on every day."""
 
     def of_site(self, topic: Topic, site: MailSite) -> Due | None:
         """What becomes of `topic` at the server of a mail; None where the table has no word on it."""
@@ -59,6 +61,8 @@ class Calendar:
     def _said(self, entry: deadlines.Deadline | None, ahead: str, over: str) -> Due | None:
         if entry is None or entry.date is None:
             return None
+        if not self.days_left:
+            return Due(f"{ahead} from {entry.date}", entry.date)
         verb = over if entry.date < self.as_of else ahead
         return Due(f"{verb} {deadlines.when(entry, self.as_of)}", entry.date)
 

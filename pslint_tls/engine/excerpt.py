@@ -52,6 +52,15 @@ class Page:
         last = self.source.position(max(span.start, span.end - 1)).line
         return tuple(self._line(span, number) for number in range(first, min(last, first + most - 1) + 1))
 
+    def line(self, number: int) -> str:
+        """One line as it may be shown, cut where it is too long."""
+        begin = self.line_start(number)
+        return self._line(Span(begin, begin), number).text
+
+    def secrets(self) -> set[str]:
+        """The passwords themselves, for whoever has to keep them out of other texts."""
+        return {self.source.text[secret.start : secret.end].strip("'\"") for secret in self._secrets}
+
     def line_start(self, line: int) -> int:
         """Where a line begins, as an offset."""
         return self.source.offset(Position(line, 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pslint_tls.rule import Finding
 from pslint_tls.script import MailSite, Mention, TlsAssignment
@@ -24,7 +24,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """Why a finding is not shown: `by` is comment, attribute, baseline, exception or configuration."""
+    """Why a finding is not shown: `by` is comment, attribute, baseline, exception, configuration or diff-base."""
 
     by: str
     reason: str | None = None
@@ -32,6 +32,34 @@ class Suppressed:
     """The last day on which it holds."""
     entry: str | None = None
     """For an exception: the file and line of its entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines that a fix changes, with their neighbours: `old` from line `start` on, and `new`; passwords masked."""
+
+    start: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a format that describes files says of one (`Settings.describe`)."""
+
+    length: int
+    """Bytes."""
+    sha256: str
+    line_hashes: dict[int, str]
+    """GitHub's hashes of the lines on which findings begin."""
+    lines: dict[int, str]
+    """The lines of findings and their neighbours, passwords masked, long ones cut."""
+    hunks: dict[str, tuple[Hunk, ...]]
+    """What a fix changes, by the fingerprint of its finding."""
+    secret_fixes: frozenset[str] = frozenset()
+    """Fingerprints of findings whose fix writes a password once more: no output may hold its text."""
+    line_lengths: dict[int, int] = field(default_factory=dict)
+    """UTF-16 units of the first line of each finding that goes over several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +76,8 @@ class Located:
     marks: tuple[tuple[int, int], ...] = ()
     """For each line of `excerpt` the code points of its text that the span covers: masks and cuts move the columns."""
     suppressed: Suppressed | None = None
+    partial: str | None = None
+    """Why it rests on a part of the program only, if it does: what was not seen, and what was seen instead."""
     name_here: str = ""
     """As the fingerprint, but of this file alone: the same wherever the file lies and from wherever it is seen."""
 
@@ -69,9 +99,13 @@ class FileResult:
     mentions: tuple[Mention, ...] = ()
     failures: tuple[Failure, ...] = ()
     budget: str | None = None
+    loaded: tuple[str, ...] = ()
+    """Local files that it loads and that were followed."""
     not_followed: tuple[str, ...] = ()
     excerpts: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     """For `full` output of proofs: first line of a related place -> its lines in this file, passwords masked."""
+    artifact: Artifact | None = None
+    """Only where it was asked for, and only of a file with findings."""
     script: bool = True
     """False for a configuration file: it is no file of the run and only named in findings about itself."""
 
@@ -83,3 +117,22 @@ class Report:
     files: tuple[FileResult, ...]
     as_of: datetime.date
     failures: tuple[Failure, ...] = ()
+
+
+def outline(result: FileResult) -> FileResult:
+    """What a run still needs of a file once everything about it is written: counts, codes, names, failures."""
+    return replace(
+        result,
+        findings=tuple(map(_outlined, result.findings)),
+        suppressed=tuple(map(_outlined, result.suppressed)),
+        sites=(),
+        assignments=(),
+        mentions=(),
+        excerpts={},
+        artifact=None,
+    )
+
+
+def _outlined(located: Located) -> Located:
+    finding = replace(located.finding, message="", related=(), fix=None, help=None)
+    return replace(located, finding=finding, excerpt=(), fix_edits=(), marks=())

@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pslint_tls.migrate import Choices
 from pslint_tls.rule import Confidence, Severity
 
 
@@ -60,3 +61,9 @@ class Settings:
     """The working directory, absolute: what the paths of files are relative to. Empty: it plays no part."""
     baseline: Path | None = None
     """A file of findings that are known already."""
+    days_left: bool = True
+    """Whether messages say how long it is to a deadline; False: the same words whatever the day."""
+    describe: bool = False
+    """Whether results carry `FileResult.artifact`, which costs time and is for formats that describe files."""
+    migrate: Choices = field(default_factory=Choices)
+    """How mail is moved to Microsoft Graph."""

@@ -7,17 +7,17 @@ import datetime
 import enum
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pslint_tls.engine.report import FileResult, Report
+from pslint_tls.engine.report import Failure, FileResult, Report
 from pslint_tls.rule import AuthKind, Endpoint, Finding, MailSite, Severity, Verdict
 from pslint_tls.text import Safety
 
 _AT_RISK = (Verdict.LEGACY, Verdict.UNSET, Verdict.PARTIAL)
 _SECURE = (Verdict.SECURE, Verdict.OS_DEFAULT)
 _PASSWORD = (AuthKind.PLAIN_TEXT, AuthKind.STORED, AuthKind.PROMPTED, AuthKind.UNKNOWN)
-_SUPPRESSED_BY = ("comment", "attribute", "exception", "baseline", "configuration")
+_SUPPRESSED_BY = ("comment", "attribute", "exception", "baseline", "configuration", "diff-base")
 _NEIGHBOURS = 16
 """How many sites are looked at for the one around a finding: they nest a few deep, and a file may hold 100,000."""
 
@@ -84,43 +84,57 @@ class Summary:
 
 def summarise(report: Report) -> Summary:
     """The numbers of `report`; what stops when is relative to its `as_of`."""
-    read = [result for result in report.files if result.skipped is None and result.script]
-    found = [located.finding for result in report.files for located in result.findings]
-    sites = Counter(site.tls.verdict.value for result in read for site in result.sites)
-    summary = Summary(
-        read=len(read),
-        skipped=_counted(result.skipped for result in report.files if result.skipped is not None),
-        damaged=sum(result.damaged for result in read),
-        guessed_encoding=sum(result.encoding_guessed for result in read),
-        sites={verdict.value: sites[verdict.value] for verdict in Verdict},
-        findings=_by_severity(found),
-        fixable=_by_safety(found),
-        failures=len(report.failures) + sum(len(result.failures) for result in report.files),
-        deadlines=tuple(_groups(report)),
-        accounting="",
-        suppressed=_suppressed(report),
-    )
-    return replace(summary, accounting=f"{_account_of_sites(summary)}; {_account_of_files(summary)}")
+    tally = Tally(report.as_of)
+    for result in report.files:
+        tally.add(result)
+    return tally.summary(report.failures)
 
 
-def _counted(words: Iterable[str]) -> dict[str, int]:
-    return dict(sorted(Counter(words).items()))
+class Tally:
+    """Counts file by file, for a run whose results are not all kept."""
 
+    def __init__(self, as_of: datetime.date) -> None:
+        self._as_of = as_of
+        self._read = self._damaged = self._guessed = self._failures = 0
+        self._skipped: Counter[str] = Counter()
+        self._sites: Counter[Verdict] = Counter()
+        self._severities: Counter[Severity] = Counter()
+        self._safeties: Counter[Safety] = Counter()
+        self._suppressed: Counter[str] = Counter()
+        self._fates: Counter[_Fated] = Counter()
 
-def _by_severity(found: Iterable[Finding]) -> dict[str, int]:
-    counts = Counter(finding.severity for finding in found)
-    return {severity.value: counts[severity] for severity in Severity}
+    def add(self, result: FileResult) -> None:
+        """Count one file."""
+        if result.skipped is not None:
+            self._skipped[result.skipped] += 1
+        elif result.script:
+            self._read += 1
+            self._damaged += result.damaged
+            self._guessed += result.encoding_guessed
+            self._sites.update(site.tls.verdict for site in result.sites)
+        found = [located.finding for located in result.findings]
+        self._severities.update(finding.severity for finding in found)
+        self._safeties.update(finding.fix.safety for finding in found if finding.fix and finding.fix.edits)
+        self._suppressed.update(located.suppressed.by for located in result.suppressed if located.suppressed)
+        self._failures += len(result.failures)
+        self._fates.update(_fates(result, self._as_of))
 
-
-def _by_safety(found: Iterable[Finding]) -> dict[str, int]:
-    counts = Counter(finding.fix.safety for finding in found if finding.fix and finding.fix.edits)
-    return {safety.value: counts[safety] for safety in (Safety.SAFE, Safety.UNSAFE)}
-
-
-def _suppressed(report: Report) -> dict[str, int]:
-    reasons = (located.suppressed for result in report.files for located in result.suppressed)
-    counts = Counter(why.by for why in reasons if why is not None)
-    return {by: counts[by] for by in _SUPPRESSED_BY if counts[by]}
+    def summary(self, failures: Sequence[Failure] = ()) -> Summary:
+        """The numbers so far; `failures` are those of no file."""
+        summary = Summary(
+            read=self._read,
+            skipped=dict(sorted(self._skipped.items())),
+            damaged=self._damaged,
+            guessed_encoding=self._guessed,
+            sites={verdict.value: self._sites[verdict] for verdict in Verdict},
+            findings={severity.value: self._severities[severity] for severity in Severity},
+            fixable={safety.value: self._safeties[safety] for safety in (Safety.SAFE, Safety.UNSAFE)},
+            failures=len(failures) + self._failures,
+            deadlines=tuple(_groups(self._fates)),
+            accounting="",
+            suppressed={by: self._suppressed[by] for by in _SUPPRESSED_BY if self._suppressed[by]},
+        )
+        return replace(summary, accounting=f"{_account_of_sites(summary)}; {_account_of_files(summary)}")
 
 
 def _account_of_sites(summary: Summary) -> str:
@@ -159,12 +173,17 @@ def _plural(count: int, noun: str) -> str:
 # --- what becomes of each call --------------------------------------------------------------------------------------
 
 
-def _groups(report: Report) -> Iterator[Group]:
-    counts: Counter[tuple[Fate, datetime.date, Endpoint | None]] = Counter()
-    for result in report.files:
-        for site, found in findings_of_sites(result):
-            fate, day = fate_of(site, found, report.as_of)
-            counts[fate, day or datetime.date.min, site.server.endpoint if fate is Fate.FINE else None] += 1
+_Fated = tuple[Fate, datetime.date, "Endpoint | None"]
+"""What becomes of a call: its fate, the day of it, and for a call that is fine the kind of its server."""
+
+
+def _fates(result: FileResult, as_of: datetime.date) -> Iterator[_Fated]:
+    for site, found in findings_of_sites(result):
+        fate, day = fate_of(site, found, as_of)
+        yield fate, day or datetime.date.min, site.server.endpoint if fate is Fate.FINE else None
+
+
+def _groups(counts: Counter[_Fated]) -> Iterator[Group]:
     order = list(Fate)
     endpoints = [None, *Endpoint]
     for key in sorted(counts, key=lambda key: (order.index(key[0]), key[1], endpoints.index(key[2]))):

@@ -47,7 +47,7 @@ def replace(path: str, before: bytes | None, after: bytes, ready: Callable[[], N
     """
     path = long_path(path)
     status = writable(path, before)
-    temporary = _beside(path)
+    temporary = beside(path)
     swapping = False
     try:
         _write(temporary, after, path, status)
@@ -71,7 +71,7 @@ def replace(path: str, before: bytes | None, after: bytes, ready: Callable[[], N
         raise NotReplacedError(trouble(error) + lost) from None
     finally:
         if not (swapping and _lost(path, temporary)):
-            _clear(temporary)
+            clear(temporary)
     flush_folder(os.path.dirname(path))
 
 
@@ -156,7 +156,7 @@ def _write(temporary: str, after: bytes, path: str, status: os.stat_result | Non
         os.close(handle)
 
 
-def _clear(temporary: str) -> None:
+def clear(temporary: str) -> None:
     """Removes what is left of a temporary file, also when Ctrl-C comes just now."""
     try:
         with suppress(OSError):
@@ -167,7 +167,7 @@ def _clear(temporary: str) -> None:
         raise
 
 
-def _beside(path: str) -> str:
+def beside(path: str) -> str:
     folder, name = os.path.split(path)
     while len(os.fsencode(name)) > _NAME_BYTES:
         name = name[:-1]

@@ -24,7 +24,9 @@ from pslint_tls.files.signature import signer
 from pslint_tls.files.work import Run, Touched
 from pslint_tls.inventory.callers import calls_of
 from pslint_tls.inventory.clones import clone_key
+from pslint_tls.inventory.options import GRAPH, option_of
 from pslint_tls.inventory.rows import FailureRow, FindingRow, SiteRow
+from pslint_tls.migrate import SitePlan, plan
 from pslint_tls.output import contract
 from pslint_tls.rule import Endpoint, Finding, MailSite, Script, Severity
 from pslint_tls.text import Safety, Source, Span
@@ -89,7 +91,7 @@ class InventoryJob:
             load.take_touched()
             result, script = examine(source, ruleset, self.judge, load)
             facts = judged(result, script, source, self.judge.as_of, self.top)
-            return with_fates(facts, script, source, ruleset, self.judge), load.take_touched()
+            return ahead(facts, script, source, ruleset, self.judge), load.take_touched()
 
         return run
 
@@ -140,19 +142,45 @@ def judged(result: FileResult, script: Script | None, source: Source, as_of: dat
     )
 
 
-def with_fates(facts: Judged, script: Script | None, source: Source, ruleset: RuleSet, settings: Settings) -> Judged:
-    """The same with `fates`: the rules are asked once more for each class that a server can be moved to."""
+def ahead(facts: Judged, script: Script | None, source: Source, ruleset: RuleSet, settings: Settings) -> Judged:
+    """The same with what its sites cost to move, and with `fates`."""
     if script is None or not facts.sites:
         return facts
-    found = []
+    try:
+        return _ahead(facts, script, source, ruleset, settings)
+    except Exception as error:
+        # What was found is right without it.
+        message = f"what its mails cost to move is not known: {type(error).__name__} ({locations(error)})"
+        failure = FailureRow(0, len(facts.failures), "plan", None, message.replace("\n", "; "))
+        return replace(facts, failures=(*facts.failures, failure))
+
+
+def _ahead(facts: Judged, script: Script, source: Source, ruleset: RuleSet, settings: Settings) -> Judged:
+    plans = {one.site.span: one for one in plan(script, settings.migrate).sites}
+    in_order = sorted(script.sites, key=lambda site: site.span)
+    sites = tuple(_planned(row, plans.get(site.span)) for row, site in zip(facts.sites, in_order, strict=True))
+    return replace(facts, sites=sites, fates=tuple(_fates(facts, script, source, ruleset, settings)))
+
+
+def _planned(row: SiteRow, way: SitePlan | None) -> SiteRow:
+    if way is None or way.kept or option_of(row) != GRAPH:
+        return row
+    return replace(row, shape=way.shape.value, effort=way.effort.value)
+
+
+def _fates(
+    facts: Judged, script: Script, source: Source, ruleset: RuleSet, settings: Settings
+) -> Iterator[tuple[str, str, str, str | None]]:
+    """The rules are asked once more for each class that a server can be moved to."""
     for endpoint in ROUTES:
+        if all(site.server.endpoint is endpoint for site in script.sites):
+            continue
         moved = tuple(replace(site, server=replace(site.server, endpoint=endpoint)) for site in script.sites)
         result = judge(source, replace(script, sites=moved), ruleset, settings)
         for row, (site, about) in zip(facts.sites, findings_of_sites(result), strict=True):
             fate, day = _fate(site, about, settings.as_of)
             if (fate.value, day) != (row.fate, row.deadline):
-                found.append((row.site, endpoint.value, fate.value, day))
-    return replace(facts, fates=tuple(found))
+                yield row.site, endpoint.value, fate.value, day
 
 
 class _Sites:

@@ -1,7 +1,4 @@
-"""Ways out: which one suits a mail site, before anybody decides.
-
-The seam to `migrate`: what `graph` costs at a site (shape, hazards, effort) is known there.
-"""
+"""Ways out: which one suits a mail site, before anybody decides."""
 
 from __future__ import annotations
 

@@ -135,6 +135,7 @@ CREATE TABLE actions (
     directory TEXT, script TEXT, file INTEGER, problem TEXT, PRIMARY KEY (task, number)
 ) WITHOUT ROWID;
 CREATE INDEX actions_file ON actions (file) WHERE file IS NOT NULL;
+ALTER TABLE sites ADD COLUMN shape TEXT;
 CREATE TABLE fates (
     site TEXT NOT NULL, endpoint TEXT NOT NULL, fate TEXT NOT NULL, deadline TEXT, PRIMARY KEY (site, endpoint)
 ) WITHOUT ROWID;

@@ -1,11 +1,13 @@
-"""What if a server were of another class: a relay that is found out, a sender that is moved."""
+"""What if a server were of another class: a relay that is found out, a sender that is moved; or the day a later one."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from pslint_tls.engine.summary import Fate
 from pslint_tls.inventory.facts import ROUTES
 from pslint_tls.inventory.rows import SiteRow
 from pslint_tls.inventory.store import Store
@@ -40,6 +42,12 @@ def assumed(store: Store, rows: Iterable[SiteRow], assumptions: Sequence[Assumpt
     for row in rows:
         endpoint = _class(row, own, hidden)
         yield row if endpoint == row.endpoint else _moved(row, endpoint, _fates(store, row.site))
+
+
+def on(as_of: datetime.date, row: SiteRow) -> SiteRow:
+    """A site on a day after its scan: what stopped in between fails."""
+    stops = row.fate == Fate.STOPS.value and row.deadline is not None
+    return replace(row, fate=Fate.FAILS.value) if stops and (row.deadline or "") <= as_of.isoformat() else row
 
 
 def _class(row: SiteRow, own: Sequence[tuple[str, str]], hidden: str | None) -> str:

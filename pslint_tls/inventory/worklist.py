@@ -18,7 +18,7 @@ from pslint_tls.inventory.refining import Surroundings
 from pslint_tls.inventory.reports import current_reports
 from pslint_tls.inventory.rows import SiteRow, WorkRow
 from pslint_tls.inventory.store import Store, errors_of
-from pslint_tls.inventory.whatif import Assumption, assumed
+from pslint_tls.inventory.whatif import Assumption, assumed, on
 
 OPEN, ASSIGNED, WORKING, DONE, EXCEPTED, RETIRED = STATUSES = (
     "open",
@@ -173,7 +173,7 @@ def items(store: Store, as_of: datetime.date, assumptions: Sequence[Assumption] 
     """
     with errors_of(store.place):
         known = _Known(store, as_of)
-        found = [known.item(_on(as_of, row)) for row in assumed(store, store.sites(), assumptions)]
+        found = [known.item(on(as_of, row)) for row in assumed(store, store.sites(), assumptions)]
     order = list(Fate)
     never = datetime.date.max
     return sorted(
@@ -251,12 +251,6 @@ def by_wave(item: Item) -> str | None:
 # --- what the store knows around a site -----------------------------------------------------------------------------
 
 
-def _on(as_of: datetime.date, row: SiteRow) -> SiteRow:
-    """A site on a day after its scan: what stopped in between fails."""
-    over = row.fate == Fate.STOPS.value and row.deadline is not None and row.deadline <= as_of.isoformat()
-    return replace(row, fate=Fate.FAILS.value) if over else row
-
-
 class _Known:
     """Read once for all sites: none of it is bigger than the sites themselves."""
 
@@ -329,8 +323,8 @@ class _Known:
         state = State.AT_RISK if item.state is State.SECURE else item.state
         status = item.status or OPEN
         said = f"fails already: {refused}"
-        told = replace(item, refused=refused, remarks=remarks, breaks=said, days_left=None)
-        return replace(told, state=state, status=status, wave=wave)
+        item = replace(item, refused=refused, remarks=remarks, breaks=said, days_left=None)
+        return replace(item, state=state, status=status, wave=wave)
 
     def _settled(self, item: Item, work: WorkRow) -> Item:
         until = datetime.date.fromisoformat(work.until) if work.until else None

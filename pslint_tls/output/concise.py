@@ -20,5 +20,6 @@ def line(located: Located, result: FileResult, layout: Layout) -> str:
     found = located.finding
     where = layout.paint(f"{safe(result.path)}:{located.start.line}:{located.start.column}:", "bold")
     code = layout.severity(found.severity, f"{found.code} {found.severity.value}")
-    doubt = "" if found.confidence is Confidence.PROVEN else f" ({found.confidence.value})"
+    partial = "" if located.partial is None else ", partial view"
+    doubt = "" if found.confidence is Confidence.PROVEN else f" ({found.confidence.value}{partial})"
     return f"{where} {code} {safe(found.message)}{doubt}"

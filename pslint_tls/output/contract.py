@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from pslint_tls import __version__
 from pslint_tls.engine.report import FileResult, Located, Suppressed
 from pslint_tls.engine.summary import Summary
+from pslint_tls.migrate.addresses import Address
+from pslint_tls.migrate.model import FIELDS
 from pslint_tls.script import MailSite, Mention, Parameter, Place, Step, TlsAssignment
 from pslint_tls.text import Position
+
+if TYPE_CHECKING:
+    from pslint_tls.engine.migrating import Moved
+    from pslint_tls.migrate.model import Answer, Field
 
 SCHEMA_VERSION = 1
 Value = dict[str, Any]
@@ -68,6 +75,7 @@ def finding(located: Located, path: str) -> Value:
         "fix": fix(located, path),
         "fingerprint": located.fingerprint,
         "suppressed": suppressed(located.suppressed),
+        "partialView": located.partial,
     }
 
 
@@ -149,6 +157,54 @@ def assignment(found: TlsAssignment) -> Value:
 def mention(found: Mention) -> Value:
     """An element of `mentions`."""
     return {**place(found.place), "text": found.text, "as": found.kind}
+
+
+def moved_sites(moved: Moved) -> Iterator[Value]:
+    """The elements of `sites` of `migrate`; what a file needs once stands with its first mail that is moved."""
+    from pslint_tls.migrate import Shape
+
+    path = moved.result.path
+    waiting = moved.shared
+    for site, own in zip(moved.plan.sites, moved.edits, strict=True):
+        edits = own if site.shape is Shape.MANUAL else (*own, *waiting)
+        waiting = waiting if site.shape is Shape.MANUAL else ()
+        yield {
+            **place(site.site.place),
+            "kind": site.site.kind.value,
+            "command": site.site.command,
+            "endpoint": site.site.server.endpoint.value,
+            "shape": site.shape.value,
+            "reason": site.reason,
+            "kept": site.kept,
+            "effort": site.effort.value,
+            "message": None if site.message is None else {name: _answer(site.message.get(name)) for name in FIELDS},
+            "dropped": [{"parameter": one.parameter, "why": one.why} for one in site.dropped],
+            "hazards": [{"kind": one.kind, "message": one.message} for one in site.hazards],
+            "edits": [
+                {**extent(path, start, end), "newText": text}
+                for start, end, text in sorted(edits, key=lambda edit: (edit[0], edit[1]))
+            ],
+        }
+
+
+def _answer(found: Field | None) -> Value | None:
+    """A field of a message: `value` if one can be, `values` if several, neither and `reason` if none is known."""
+    if found is None:
+        return None
+    result: Value = {"source": found.source, "trace": trace(found.trace)}
+    if not found.values or found.reason is not None:
+        result["reason"] = found.reason or "nothing is known of it"
+    if len(found.values) == 1 and found.reason is None:
+        result["value"] = _plain(found.values[0])
+    elif found.values:
+        result["values"] = [_plain(value) for value in found.values]
+    return result
+
+
+def _plain(value: Answer) -> Any:
+    if isinstance(value, Address):
+        return {"address": value.address, **({"name": value.name} if value.name else {})}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
 def counts(summary: Summary) -> Value:

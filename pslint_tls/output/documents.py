@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from pslint_tls.engine.report import Report
 from pslint_tls.engine.summary import Summary
 from pslint_tls.output import contract
 from pslint_tls.output.contract import Value
+
+if TYPE_CHECKING:
+    from pslint_tls.engine.migrating import Moved
+    from pslint_tls.engine.tenant import Permission
 
 # JSON allows them bare, but tools that split at every Unicode line end would tear a line of `jsonl` apart.
 LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -48,6 +53,15 @@ def calls_jsonl(report: Report) -> Iterator[str]:
     yield from _lines("tlsAssignment", _assignments(report))
     yield from _lines("mention", _mentions(report))
     yield from _lines("file", _files(report))
+
+
+def migrate_json(moved: Sequence[Moved], permissions: Sequence[Permission]) -> Iterator[str]:
+    """The document that `migrate.schema.json` describes."""
+    head = {"schemaVersion": contract.SCHEMA_VERSION, "tool": contract.tool()}
+    sites = (site for one in moved for site in contract.moved_sites(one))
+    files = (contract.file(one.result) for one in moved if one.result.script)
+    asked = [{"permission": one.name, "mailboxes": list(one.mailboxes)} for one in permissions]
+    yield from _document(head, {"sites": sites, "files": files}, {"permissions": asked})
 
 
 def encode(value: object) -> str:

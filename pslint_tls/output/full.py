@@ -67,6 +67,8 @@ def _advice(located: Located, as_of: datetime.date, layout: Layout) -> Iterator[
     found = located.finding
     if found.confidence is not Confidence.PROVEN:
         yield f"{INDENT}{layout.paint('confidence:', 'bold')} {found.confidence.value}"
+    if located.partial is not None:
+        yield from _labelled("partial view:", located.partial, layout)
     advice = found.help or (found.fix.title if found.fix else None)
     if advice:
         yield from _labelled("help:", advice, layout)

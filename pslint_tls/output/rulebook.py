@@ -110,4 +110,8 @@ def _examples(title: str, examples: tuple[Good | Bad, ...], layout: Layout) -> I
         if why:
             yield from layout.wrap(f"# {why}", CODE, f"{CODE}# ")
         yield from (f"{CODE}{line}".rstrip() for line in example.code.splitlines())
+        fixed = example.fixed if isinstance(example, Bad) else None
+        if fixed is not None:
+            yield f"{INDENT}Fixed:"
+            yield from (f"{CODE}{line}".rstrip() for line in fixed.splitlines())
         yield ""

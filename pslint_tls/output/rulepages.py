@@ -42,7 +42,7 @@ def index(rules: Iterable[Rule[Any]]) -> str:
 
 def page(rule: Rule[Any], deadlines: Deadlines) -> str:
     """What a rule finds, why that breaks and when, examples, how safe its fix is, how to suppress it."""
-    told = _sections(rule)
+    told = sections(rule)
     blocks = [f"# {rule.code}: {rule.name}", headline(rule), _facts(rule)]
     blocks += _section("What it does", told.pop("What it does", ""))
     blocks += _section("Why it breaks", told.pop("Why it breaks", ""))
@@ -66,7 +66,7 @@ def page(rule: Rule[Any], deadlines: Deadlines) -> str:
 # --- what the docstring says ----------------------------------------------------------------------------------------
 
 
-def _sections(rule: Rule[Any]) -> dict[str, str]:
+def sections(rule: Rule[Any]) -> dict[str, str]:
     """The text below each heading of the docstring."""
     parts = _HEADING.split(inspect.getdoc(rule) or "")
     return {title.strip(): text.strip() for title, text in zip(parts[1::2], parts[2::2], strict=True)}
@@ -106,7 +106,7 @@ def _date(entry: Deadline) -> str:
 
 
 def _bad(example: Bad) -> Iterator[str]:
-    marks = ", ".join(_quoted(mark) for mark in example.marks)
+    marks = ", ".join(quoted(mark) for mark in example.marks)
     level = f", {example.severity.value}" if example.severity else ""
     yield f"Found{level}: {marks}"
     yield _code(example.code, example.name)
@@ -122,12 +122,17 @@ def _good(example: Good) -> Iterator[str]:
 
 
 def _code(code: str, name: str) -> str:
+    return fenced(code, _LANGUAGES.get(name.rpartition(".")[2], ""))
+
+
+def fenced(code: str, language: str) -> str:
+    """A block of code, whatever stands in it."""
     fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", code)), 0)
     text = code.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
-    return f"{fence}{_LANGUAGES.get(name.rpartition('.')[2], '')}\n{text}\n{fence}"
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Inline code on one line, whatever stands in it."""
     shown = " ".join(text.split())
     ticks = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))

@@ -1,4 +1,4 @@
-"""`calls --format csv`: a row for each mail site, for a spreadsheet."""
+"""`calls --format csv` and `check --format csv`: a row for each mail site or finding, for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from pslint_tls.engine.report import Report
+from pslint_tls.engine.report import FileResult, Located, Report
+from pslint_tls.output.closing import failures
 from pslint_tls.script import MailSite
 
 HEADER = (
@@ -32,8 +33,31 @@ HEADER = (
     "tlsReason",
     "edition",
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins with one of these."""
+FINDINGS = (
+    "kind",
+    "path",
+    "line",
+    "column",
+    "endLine",
+    "endColumn",
+    "code",
+    "name",
+    "severity",
+    "confidence",
+    "partialView",
+    "message",
+    "deadline",
+    "help",
+    "fix",
+    "fixTitle",
+    "fingerprint",
+    "suppressedBy",
+    "suppressedReason",
+    "suppressedUntil",
+)
+"""The columns of `check`; `kind` is finding, suppressed, not-read or failure."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A spreadsheet runs a cell that begins with one of these, the full-width forms of the first four included."""
 SEPARATOR = "; "
 """Between several values of one cell."""
 
@@ -46,6 +70,47 @@ def calls(report: Report) -> Iterator[str]:
     for result in report.files:
         for site in result.sites:
             yield record(row(site))
+
+
+def findings(report: Report) -> Iterator[str]:
+    """RFC 4180, as for `calls`: each finding, shown or suppressed, then what was not judged."""
+    yield record(FINDINGS)
+    for result in report.files:
+        for located in (*result.findings, *result.suppressed):
+            yield record(_finding(located, result))
+    empty = len(FINDINGS) - 12
+    for result in report.files:
+        if result.skipped:
+            yield record(("not-read", result.path, *[None] * 9, result.skipped, *[None] * empty))
+    for failure in failures(report):
+        cells = ("failure", failure.path, *[None] * 4, failure.rule, *[None] * 4, failure.message)
+        yield record((*cells, *[None] * empty))
+
+
+def _finding(located: Located, result: FileResult) -> tuple[Cell, ...]:
+    found, why = located.finding, located.suppressed
+    return (
+        "suppressed" if why else "finding",
+        result.path,
+        located.start.line,
+        located.start.column,
+        located.end.line,
+        located.end.column,
+        found.code,
+        found.name,
+        found.severity.value,
+        found.confidence.value,
+        located.partial,
+        found.message,
+        found.deadline.isoformat() if found.deadline else None,
+        found.help,
+        found.fix.safety.value if found.fix else None,
+        found.fix.title if found.fix else None,
+        located.fingerprint,
+        why.by if why else None,
+        why.reason if why else None,
+        why.until.isoformat() if why and why.until else None,
+    )
 
 
 def row(site: MailSite) -> tuple[Cell, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pslint_tls.script.calls import Around, Call, Client, ClientCall, Form, Given
 from pslint_tls.script.model import (
     Auth,
     AuthKind,
@@ -18,6 +19,7 @@ from pslint_tls.script.model import (
     Parameter,
     Place,
     ProtocolArgument,
+    Reached,
     Script,
     Server,
     SiteKind,
@@ -35,12 +37,18 @@ from pslint_tls.script.options import Loader, Options
 from pslint_tls.text import Source
 
 __all__ = [
+    "Around",
     "Auth",
     "AuthKind",
+    "Call",
+    "Client",
+    "ClientCall",
     "Constant",
     "Edition",
     "Endpoint",
+    "Form",
     "FunctionSpan",
+    "Given",
     "HostLiteral",
     "Loader",
     "MailSite",
@@ -52,6 +60,7 @@ __all__ = [
     "Parameter",
     "Place",
     "ProtocolArgument",
+    "Reached",
     "Script",
     "Server",
     "SiteKind",
@@ -65,6 +74,7 @@ __all__ = [
     "Via",
     "WebRequest",
     "analyse",
+    "reached",
 ]
 
 
@@ -77,3 +87,13 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
     from pslint_tls.script.analysis import analyse as run
 
     return run(source, options, load)
+
+
+def reached(source: Source, path: str, options: Options, load: Loader) -> tuple[Reached, ...]:
+    """The mail sites of the file `path` that a run of `source`, which loads it, comes to, with the TLS state there.
+
+    Nothing where it loads the file in no way that can be followed, or where time ran out.
+    """
+    from pslint_tls.script.analysis import reached as run
+
+    return run(source, path, options, load)

@@ -12,7 +12,7 @@ from pslint_tls.script.edition import edition_of
 from pslint_tls.script.facts import Facts
 from pslint_tls.script.functions import convert_parameter, free_parameter, parameters_of
 from pslint_tls.script.machine import OutOfTime
-from pslint_tls.script.model import Script
+from pslint_tls.script.model import Reached, Script
 from pslint_tls.script.options import Loader, Options
 from pslint_tls.script.program import MAILING, FoundFile, Program
 from pslint_tls.script.recorder import Recorder
@@ -49,14 +49,24 @@ def analyse(source: Source, options: Options | None = None, load: Loader | None 
     return _Analysis(source, tree, options, load, deadline).script(suppressions)
 
 
+def reached(source: Source, path: str, options: Options, load: Loader) -> tuple[Reached, ...]:
+    """The mail sites of the file `path` that a run of `source`, which loads it, comes to, with the TLS state there.
+
+    Nothing where it loads the file in no way that can be followed, or where time ran out.
+    """
+    deadline = time.monotonic() + options.timeout
+    return _Analysis(source, parse(source.text, deadline), options, load, deadline).reached(path)
+
+
 class _Analysis:
     def __init__(self, source: Source, tree: Tree, options: Options, load: Loader | None, deadline: float) -> None:
         self.source = source
-        self.tree = tree
         self.options = options
         self._deadline = deadline
         self.recorder = Recorder()
         self.program = Program.of(source, tree, load, deadline)
+        self.tree = self.program.units[0].tree
+        self.whole = tree
         self.machine = self._new_machine()
         self.budget = tree.budget
         self._hurry_along()
@@ -77,8 +87,13 @@ class _Analysis:
             self._guarded(self._run_switched_off)
         self.machine.forget_clock()
         self._guarded(self._visit_unreached)
-        facts = Facts(self.source, self.tree, self.program, self.recorder, self.options, self.budget)
+        facts = Facts(self.source, self.whole, self.program, self.recorder, self.options, self.budget)
         return facts.script(suppressions)
+
+    def reached(self, path: str) -> tuple[Reached, ...]:
+        self._settle()
+        facts = Facts(self.source, self.tree, self.program, self.recorder, self.options, self.budget)
+        return facts.reached(path) if self.budget is None else ()
 
     def _settle(self) -> None:
         """Run the script, anew when it turns out to load a file that was not known."""

@@ -32,6 +32,8 @@ class Positional:
     value: Value
     node: ast.Node
     via: Via = Via.POSITIONAL
+    index: int | None = None
+    """Where it stands in a splatted array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +143,15 @@ def _bind_splat(argument: Splat, signature: Signature, binding: Binding, pending
                 problem = "ambiguous" if match.kind == "ambiguous" else "unknown"
                 binding.problems.append((f"{shown}: {name}", problem, argument.node.start, argument.node.end))
             elif match.name not in binding.bound:
-                binding.bound[match.name] = Bound(match.name, value, Via.SPLAT, argument.node)
-                if key in argument.table.maybe:
+                always = key not in argument.table.maybe
+                binding.bound[match.name] = Bound(match.name, value, Via.SPLAT, argument.node, name, always)
+                if not always:
                     binding.maybe.add(match.name)
         if argument.table.open:
             binding.problems.append((shown, "dynamic-splat", argument.node.start, argument.node.end))
     elif argument.value.single and isinstance(argument.value.options[0], Array):
-        pending += [Positional(item, argument.node, Via.SPLAT) for item in argument.value.options[0].items]
+        items = argument.value.options[0].items
+        pending += [Positional(item, argument.node, Via.SPLAT, index) for index, item in enumerate(items)]
     else:
         binding.problems.append((shown, "dynamic-splat", argument.node.start, argument.node.end))
 
@@ -157,7 +161,7 @@ def _bind_positions(pending: list[Positional], signature: Signature, binding: Bi
     for argument in pending:
         if free:
             name = free.pop(0)
-            binding.bound[name] = Bound(name, argument.value, argument.via, argument.node)
+            binding.bound[name] = Bound(name, argument.value, argument.via, argument.node, argument.index)
         elif signature.rest is not None:
             binding.rest.append(argument.value)
         else:

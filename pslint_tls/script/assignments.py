@@ -12,6 +12,7 @@ from pslint_tls.script.recorder import AssignmentSpot
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.text import Source, Span
 
+_TO_NEXT_LINE = re.compile(r"[ \t]*;?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
 _REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(?:#[^\r\n]*)?(\r\n|\r|\n|\Z)")
 
 
@@ -30,14 +31,22 @@ def as_written(
         return assignment
     parent = path[index - 1]
     listed = isinstance(parent, ast.StatementBlock) and any(one is node for one in parent.statements)
-    at_top = listed and not tree.root.named and parent in tree.root.blocks.values() and alone
+    at_top = listed and not tree.root.named and parent in tree.root.blocks.values()
     return replace(
         assignment,
         target=Span(node.left.start, node.left.end),
         value=Span(value.start, value.end),
         statement=listed,
-        line=_line(node, spot, source) if at_top else None,
+        line=_line(node, spot, source) if at_top and alone else None,
+        below=_below(node, source.text) if at_top else None,
     )
+
+
+def _below(node: ast.Assignment, text: str) -> int | None:
+    """Where the next line begins, if the assignment stands alone on its own."""
+    start = max(text.rfind("\n", 0, node.start), text.rfind("\r", 0, node.start)) + 1
+    rest = _TO_NEXT_LINE.match(text, node.end)
+    return rest.end() if rest is not None and not text[start : node.start].strip() else None
 
 
 def _value(node: ast.Assignment) -> ast.Node | None:

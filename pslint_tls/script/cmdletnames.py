@@ -12,6 +12,8 @@ MAIL_COMMANDS = {
     "send-mgbetausermail": SiteKind.GRAPH,
     "send-mgusermessage": SiteKind.GRAPH,
 }
+MESSAGES = frozenset(("send-mgusermail", "send-mgbetausermail"))
+"""Those that are given a message as tables."""
 STORES = frozenset(
     (
         "import-clixml",

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pslint_tls.script.access import INVOCATION
 from pslint_tls.script.arguments import Argument, Binding, Positional, bind
-from pslint_tls.script.cmdletnames import FILTERS, MAIL_COMMANDS, QUIET, STORES
+from pslint_tls.script.cmdletnames import FILTERS, MAIL_COMMANDS, MESSAGES, QUIET, STORES
 from pslint_tls.script.convert import items_of, to_text
 from pslint_tls.script.evaluation import combine, truths
 from pslint_tls.script.machine import Flow, Result, output_value
@@ -72,6 +72,11 @@ class Cmdlets(Processes):
         piped: Value | None,
     ) -> list[Result]:
         """Run a command that is not the script's own."""
+        if name in self.program.drop_ins:
+            return self.run_drop_in(command, name, origin, arguments, state, piped)
+        if name in MESSAGES:
+            self.note_graph_message(command, name, origin, arguments, state)
+            return [(NULL, state)]
         if name in MAIL_COMMANDS:
             self.note_mail(command, name, origin, arguments, state, piped)
             return [(NULL, state)]

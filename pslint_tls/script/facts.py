@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from pslint_tls.knowledge import is_microsoft_cloud, protocols
 from pslint_tls.script import sitebuilder
@@ -14,12 +15,16 @@ from pslint_tls.script.edition import edition_of
 from pslint_tls.script.hostnames import host_literals, hosts_of
 from pslint_tls.script.mailers import PROGRAMS
 from pslint_tls.script.model import (
+    Around,
+    Call,
+    Client,
     MailSite,
     Mention,
     NotAnalysed,
     Origin,
     Place,
     ProtocolArgument,
+    Reached,
     Script,
     SiteKind,
     Step,
@@ -41,6 +46,9 @@ from pslint_tls.script.values import Note, Value
 from pslint_tls.script.verdict import judge
 from pslint_tls.syntax import Tree, ast, second_opinion
 from pslint_tls.text import Source, Span
+
+if TYPE_CHECKING:
+    from pslint_tls.script.written import Written
 
 _SUM = re.compile(r"::securityprotocol\s*\+")
 MENTION = re.compile(r"send-mailmessage|smtpclient|securityprotocol", re.IGNORECASE)
@@ -69,14 +77,16 @@ class Facts:
         budget: str | None,
     ) -> None:
         self.source = source
-        self.tree = tree
+        self.tree = program.units[0].tree
+        self.whole = tree
         self.program = program
         self.recorder = recorder
         self.options = options
         self.budget = budget
         self.edition = edition_of(source.text, tree)
         self._others: dict[str, Source] = {}
-        self.openings = Openings(source, tree, recorder)
+        self.openings = Openings(source, self.tree, recorder)
+        self._written: Written | None = None
         self.redaction = Redaction(source.text, [unit for unit in program.units if unit.home == 0], recorder)
 
     def script(self, suppressions: tuple[Suppression, ...] = ()) -> Script:
@@ -95,16 +105,28 @@ class Facts:
             host_literals(self.source, self.tree, sites, self.place),
             mentions,
             tuple(self._not_analysed(mentions, sites)),
-            tuple(Span(one.start, one.end) for one in self.tree.damage),
+            tuple(Span(one.start, one.end) for one in self.whole.damage),
             self.redaction.spans(),
             self.edition,
             self.budget,
             tuple(unit.path for unit in self.program.units[1:] if unit.home == unit.number),
             tuple(dict.fromkeys(self.program.not_followed)),
             tuple(self._without_secrets(one) for one in suppressions),
-            functions_of(self.tree),
-            other_servers(self.source.text, self.tree) if sites or assignments else (),
+            functions_of(self.whole),
+            other_servers(self.tree.text, self.tree) if sites or assignments else (),
         )
+
+    def reached(self, path: str) -> tuple[Reached, ...]:
+        """The mail sites of the loaded file `path` that a run of this script comes to."""
+        number = next((unit.number for unit in self.program.units[1:] if unit.path == path), None)
+        found = []
+        for key, spot in sorted(self.recorder.sites.items()):
+            seen = [one for one in spot.seen if one.called and one.sent]
+            if key[0] == number and spot.kind is not None and seen:
+                here = Note(spot.node.start, spot.node.end, "", path)
+                tls = judge(seen, self.edition, None, here, self.step, self.options)
+                found.append(Reached(self.place(Span(spot.node.start, spot.node.end), path), tls))
+        return tuple(found)
 
     def _without_secrets(self, suppression: Suppression) -> Suppression:
         """A reason is shown, so it must hold no password."""
@@ -142,6 +164,7 @@ class Facts:
         seen, reason = self._relevant(spot)
         reached = [] if "unreachable" in spot.extra else seen
         zero = [one for one in seen if one.start == 0] or seen
+        call, around = self._as_written(spot, seen, zero)
         return MailSite(
             span,
             self.place(span),
@@ -162,7 +185,20 @@ class Facts:
             sitebuilder.sender_of(zero),
             (),
             self._touches_damage(spot.node),
+            call,
+            around,
         )
+
+    def _as_written(self, spot: Spot, seen: list[Seen], zero: list[Seen]) -> tuple[Call | Client | None, Around | None]:
+        """How a sender that can be rewritten is written, and what stands around it."""
+        if spot.kind not in (SiteKind.SEND_MAILMESSAGE, SiteKind.SMTPCLIENT) or spot.origin is Origin.EMBEDDED:
+            return None, None
+        if self._written is None:
+            # Loaded for the few files that send mail: a start is to be quick.
+            from pslint_tls.script.written import Written
+
+            self._written = Written(self.tree, self.openings, self.place, self.recorder)
+        return self._written.of(spot, seen, zero)
 
     def _touches_damage(self, node: ast.Node) -> bool:
         return any(one.start < node.end and node.start < one.end for one in self.tree.damage)
@@ -327,7 +363,7 @@ class Facts:
         for match in MENTION.finditer(self.source.text):
             span = Span(match.start(), match.end())
             if not any(one.start <= span.start < one.end for one in covered):
-                found.append(Mention(span, self.place(span), match.group(), token_kind(self.tree, span.start)))
+                found.append(Mention(span, self.place(span), match.group(), token_kind(self.whole, span.start)))
         return found
 
     def _not_analysed(self, mentions: tuple[Mention, ...], sites: tuple[MailSite, ...]) -> list[NotAnalysed]:

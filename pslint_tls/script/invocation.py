@@ -51,6 +51,9 @@ class Invocation(Functions):
             return [(self.opaque_result(command, state), state)]
         results: list[Result] = []
         for target, after in self._targets(command, state):
+            if not isinstance(command.elements[0], ast.StringConstant):
+                names = self.recorder.names.setdefault((self.unit.home, command.start, command.end), set())
+                names |= {*target.options, *(() if target.known else (None,))}
             for option in target.options or (None,):
                 results += self._run_target(command, option, target, after, piped)
         return merge_results(results)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pslint_tls.knowledge import match_parameter, parameter, positions, protocols
 from pslint_tls.script.arguments import Argument, Binding, Signature, bind, merge_defaults
@@ -64,31 +65,34 @@ class Mailers(Statements):
     ) -> Spot:
         """A mail command is reached."""
         binding = bind(arguments, cmdlet_signature(name), self.unit.text)
-        self._bind_pipe(binding, piped)
-        merge_defaults(binding, self._defaults_for(name, state))
+        self.bind_pipe(binding, piped)
+        merge_defaults(binding, self.defaults_for(name, state))
         if name == "send-mailmessage" and "SmtpServer" not in binding.bound:
             server = state.find("psemailserver")
             if server is not None:
                 binding.bound["SmtpServer"] = Bound("SmtpServer", server, Via.DEFAULT, None)
-        spot = self._command_spot(command, MAIL_COMMANDS[name], origin)
-        bound = tuple(self._resolved(one, state) for one in binding.bound.values())
+        spot = self.command_spot(command, MAIL_COMMANDS[name], origin)
+        bound = tuple(self.resolved(one, state) for one in binding.bound.values())
         self.may_raise([state])
         self.see(spot, bound, state, tuple(binding.problems))
         return spot
 
-    def _resolved(self, bound: Bound, state: State) -> Bound:
+    def resolved(self, bound: Bound, state: State) -> Bound:
+        """What is bound, with credentials and passwords as what they are."""
         if bound.name == "Password":
-            return Bound(bound.name, secure_of(bound.value), bound.via, bound.node)
+            return replace(bound, value=secure_of(bound.value))
         if bound.name != "Credential":
             return bound
-        return Bound(bound.name, self.credentials_in(bound.value, state), bound.via, bound.node)
+        return replace(bound, value=self.credentials_in(bound.value, state))
 
-    def _bind_pipe(self, binding: Binding, piped: Value | None) -> None:
+    def bind_pipe(self, binding: Binding, piped: Value | None) -> None:
+        """What comes through the pipeline is attached."""
         if piped is None or "Attachments" in binding.bound or piped == NULL:
             return
         binding.bound["Attachments"] = Bound("Attachments", piped, Via.PIPELINE, None)
 
-    def _command_spot(self, command: ast.Command, kind: SiteKind, origin: Origin) -> Spot:
+    def command_spot(self, command: ast.Command, kind: SiteKind, origin: Origin) -> Spot:
+        """The place where a command sends."""
         first = command.elements[0]
         text = self.unit.text[first.start : first.end]
         spot = Spot(command, kind, origin, text, Span(first.start, first.end))
@@ -107,7 +111,7 @@ class Mailers(Statements):
         if name in MAIL_COMMANDS:
             self.note_mail(command, name, origin, arguments, state, piped).shadowed = True
 
-    def _defaults_for(self, name: str, state: State) -> Mapping[str, Bound]:
+    def defaults_for(self, name: str, state: State) -> Mapping[str, Bound]:
         """What `$PSDefaultParameterValues` gives this command."""
         value = state.find("psdefaultparametervalues")
         table = state.object(value.options[0]) if value is not None and value.single else None
@@ -123,13 +127,14 @@ class Mailers(Statements):
                 continue
             match = match_parameter(name, typed.strip("'\" "))
             if match.name is not None and match.kind == "exact":
-                value = union([default, NULL]) if key in table.maybe else default
-                found[match.name] = Bound(match.name, value, Via.DEFAULT, None)
+                always = key not in table.maybe
+                value = default if always else union([default, NULL])
+                found[match.name] = Bound(match.name, value, Via.DEFAULT, None, table.written(key), always)
         return found
 
     def note_program(self, command: ast.Command, origin: Origin, arguments: list[Argument], state: State) -> None:
         """A command-line mailer is run."""
-        spot = self._command_spot(command, SiteKind.COMMAND_LINE, origin)
+        spot = self.command_spot(command, SiteKind.COMMAND_LINE, origin)
         given = self._mailer_options((command.name or "").lower(), arguments)
         bound: list[Bound] = []
         if "server" in given:

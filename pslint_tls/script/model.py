@@ -11,6 +11,9 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pslint_tls.script.calls import Around as Around
+from pslint_tls.script.calls import Call as Call
+from pslint_tls.script.calls import Client as Client
 from pslint_tls.script.places import Place as Place
 from pslint_tls.script.suppressions import FunctionSpan as FunctionSpan
 from pslint_tls.script.suppressions import Suppression as Suppression
@@ -127,6 +130,8 @@ class Parameter:
     reason: str | None = None
     trace: tuple[Step, ...] = ()
     span: Span | None = None
+    always: bool = True
+    """Every path binds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,18 @@ class MailSite:
     callers: tuple[Place, ...] = ()
     damaged: bool = False
     """The site touches a region that could not be parsed."""
+    call: Call | Client | None = None
+    """How it is written, for senders that can be rewritten."""
+    around: Around | None = None
+    """What stands around it, where `call` is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A mail site of another file, and the TLS state with which a script that loads the file reaches it."""
+
+    place: Place
+    tls: Tls
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +272,8 @@ class TlsAssignment:
     """It stands for itself in a list of statements, so that other statements can stand in its place."""
     line: Span | None = None
     """Its whole line, if the script's top level runs it, it depends on nothing, and nothing else is on that line."""
+    below: int | None = None
+    """Where the line below it begins, if the script's top level runs it and nothing else is on its line."""
 
 
 @dataclass(frozen=True, slots=True)

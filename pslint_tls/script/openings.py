@@ -31,22 +31,38 @@ class Openings:
         self._text = source.text
         self._tree = tree
         self._entries = recorder.entries
-        self._is_library = not source.path.lower().endswith((".psm1", ".psd1")) and is_library(tree.root)
+        self._is_module = source.path.lower().endswith((".psm1", ".psd1"))
+        self._is_library = not self._is_module and is_library(tree.root)
 
     def of(self, node: ast.Node, seen: Iterable[Seen]) -> tuple[Opening, ...]:
         """One for each way on which `node` is reached with TLS untouched; none where one of them has no place."""
+        return self._each(node, seen, self._is_library)
+
+    def of_connection(self, node: ast.Node, seen: Iterable[Seen]) -> tuple[Opening, ...]:
+        """As `of`, for a connection: loading a module is no reason to make one."""
+        return self._each(node, seen, self._is_library or self._is_module)
+
+    def of_functions(self, openings: tuple[Opening, ...]) -> tuple[Opening, ...]:
+        """Where functions are defined that run where `openings` are: not anew in each function of a library."""
+        return tuple(self._block(self._tree.root, None)) if any(one.why for one in openings) else openings
+
+    def _each(self, node: ast.Node, seen: Iterable[Seen], is_library: bool) -> tuple[Opening, ...]:
         found: list[Opening] = []
         for scope, called in sorted({(one.scope, one.called) for one in seen}):
-            places = self._scope(node, scope, called)
+            places = self._scope(node, scope, called or not is_library)
             if not places:
                 return ()
             found += places
         return tuple(sorted(dict.fromkeys(found), key=lambda one: one.offset))
 
+    def of_block(self, block: ast.ScriptBlock) -> tuple[Opening, ...]:
+        """The place at the top of a script block; () where there is none."""
+        return tuple(self._block(block, None))
+
     def _scope(self, node: ast.Node, scope: int, called: bool) -> list[Opening]:
         if scope:
             return [place for block in self._entries.get(scope, ()) for place in self._block(block, None)]
-        if not called and self._is_library:
+        if not called:
             function = self._outermost_function(node)
             return self._block(function.body, self._of_library(function)) if function is not None else []
         return self._block(self._tree.root, None)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pslint_tls.script.arguments import Argument, Binding, Positional, bind
+from pslint_tls.script.graphmail import GraphMail
 from pslint_tls.script.machine import Flow, Result
-from pslint_tls.script.mailers import Mailers, cmdlet_signature
+from pslint_tls.script.mailers import cmdlet_signature
 from pslint_tls.script.state import Scope, State, Table
 from pslint_tls.script.units import Unit
 from pslint_tls.script.values import NULL, Array, Block, Value, known, unknown
@@ -29,7 +30,7 @@ REMOTE = ("ComputerName", "Session", "HostName", "VMName", "VMId", "ContainerId"
 IN_PLACE = frozenset(("measure-command", "trace-command"))
 
 
-class Processes(Mailers):
+class Processes(GraphMail):
     """Follows files, jobs, remote blocks, event actions, and code in strings."""
 
     def run_cmdlet_elsewhere(

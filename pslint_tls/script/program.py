@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass, field
 
+from pslint_tls.script.dropins import without_drop_ins
 from pslint_tls.script.options import Loader
 from pslint_tls.script.relevance import Relevance
 from pslint_tls.script.units import Unit
@@ -45,6 +46,8 @@ class Program:
     _mailing_places: dict[int, list[int]] = field(default_factory=dict)
     set_outside: dict[str, frozenset[str]] = field(default_factory=dict)
     """For each function, in lower case: the variables that it sets outside itself."""
+    drop_ins: frozenset[str] = frozenset()
+    """The functions of ours that some file defines, in lower case."""
     tracked: frozenset[str] = frozenset()
     """Variables whose assignments are all run; of any other nothing is known."""
 
@@ -53,8 +56,9 @@ class Program:
         """The program that begins with this file; files that it plainly loads are read at once, so that relevance
         sees them.
         """
-        main = Unit(0, source.path, source.text, tree)
-        program = cls([main], load, deadline, {}, [], set(), set())
+        lean, drop_ins = without_drop_ins(tree, deadline)
+        main = Unit(0, source.path, lean.text, lean)
+        program = cls([main], load, deadline, {}, [], set(), set(), drop_ins=drop_ins)
         for unit in program.units:
             program._load_plain(unit)
         program.settle()
@@ -130,7 +134,9 @@ class Program:
         return None
 
     def _unit(self, source: Source) -> Unit:
-        unit = Unit(len(self.units), source.path, source.text, parse(source.text, self.deadline))
+        lean, drop_ins = without_drop_ins(parse(source.text, self.deadline), self.deadline)
+        self.drop_ins |= drop_ins
+        unit = Unit(len(self.units), source.path, lean.text, lean)
         self.units.append(unit)
         if self.running and self.restarts < MAX_RESTARTS:
             self.restarts += 1

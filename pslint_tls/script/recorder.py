@@ -18,6 +18,10 @@ class Bound:
     value: Value
     via: Via
     node: ast.Node | None
+    key: str | int | None = None
+    """The key of the splatted table or of the table of defaults, as written there; the index of a splatted array."""
+    always: bool = True
+    """Every path that was joined into this state binds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Recorder:
         self.secrets: set[tuple[int, int]] = set()
         self.entries: dict[int, list[ast.ScriptBlock]] = {}
         """The blocks of the analysed file that are run first in a process of their own, by its scope."""
+        self.names: dict[tuple[int, int, int], set[object]] = {}
+        """What a command is called that is named by a variable or an expression; None for a name that is not known."""
         self.called = True
         self.scope = 0
         self._closed: frozenset[tuple[int, int, int]] = frozenset()

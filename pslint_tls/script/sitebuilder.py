@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from pslint_tls.knowledge import breaks_first, classify, parameter
 from pslint_tls.script.convert import NoConversion, to_int, to_text
@@ -18,6 +19,8 @@ from pslint_tls.text import Span
 StepOf = Callable[[Note], Step]
 MAX_VALUES = 24
 SERVER_NAMES = ("SmtpServer", "Host", "Server", "SMTPServer")
+CMDLETS = {SiteKind.MAILOZAURR: "send-emailmessage", SiteKind.GRAPH: "send-mailmessage"}
+"""Whose parameters a sender has, where that is not what it is called."""
 SECRET_NAMES = frozenset(("Password", "Credential", "Credentials"))
 CLIENT_TYPES = {
     "Host": "string",
@@ -39,8 +42,10 @@ def parameters_of(seen: list[Seen], kind: SiteKind, redaction: Redaction, step: 
     for one in seen:
         for bound in one.bound:
             found.setdefault(bound.name, []).append(bound)
-    cmdlet = kind.value if kind is not SiteKind.MAILOZAURR else "send-emailmessage"
-    return {name: _parameter(name, cmdlet, bounds, redaction, step) for name, bounds in found.items()}
+    cmdlet = CMDLETS.get(kind, kind.value)
+    built = {name: _parameter(name, cmdlet, bounds, redaction, step) for name, bounds in found.items()}
+    every = {name: len(bounds) == len(seen) and all(one.always for one in bounds) for name, bounds in found.items()}
+    return {name: one if every[name] else replace(one, always=False) for name, one in built.items()}
 
 
 def _parameter(name: str, cmdlet: str, bounds: list[Bound], redaction: Redaction, step: StepOf) -> Parameter:

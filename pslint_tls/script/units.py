@@ -29,6 +29,7 @@ NEEDLES = (
     "mgusermessage",
     "mgbetausermail",
     "mgbetausermessage",
+    "graphmail",
     "sslprotocol",
     "sslstream",
     "set-alias",

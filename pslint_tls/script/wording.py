@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pslint_tls.script.model import AuthKind, Endpoint, MailSite, SiteKind
+from collections.abc import Iterable
+
+from pslint_tls.script.model import AuthKind, Endpoint, MailSite, Place, Script, SiteKind, Step, Verdict
+from pslint_tls.text import Source, Span
 
 MICROSOFT = frozenset(
     {
@@ -92,3 +95,40 @@ def logs_on(site: MailSite) -> bool:
     if site.auth.kind is AuthKind.UNKNOWN:
         return any(name in site.parameters for name in ("Credential", "Credentials"))
     return site.auth.kind in (AuthKind.PLAIN_TEXT, AuthKind.STORED, AuthKind.PROMPTED)
+
+
+def here(site: MailSite, message: str) -> Step:
+    """A step of a proof that stands at the site."""
+    return Step(site.place, message)
+
+
+def proof(*traces: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Several traces as one, each place and sentence once."""
+    return tuple(dict.fromkeys(step for trace in traces for step in trace))
+
+
+def argument(site: MailSite, *names: str) -> Span:
+    """What to underline for a parameter of the site: the argument of the first of `names`, else the sender's name."""
+    for name in names:
+        bound = site.parameters.get(name)
+        if bound and bound.span and site.span.contains(bound.span) and bound.span.start < bound.span.end:
+            return bound.span
+    return site.name_span
+
+
+def all_secure(script: Script) -> bool:
+    """Whether the script sends mail, and every mail that is reached leaves with TLS 1.2 or 1.3 already."""
+    verdicts = {site.tls.verdict for site in script.sites if site.tls.masks != ()}
+    return Verdict.SECURE in verdicts and verdicts <= {Verdict.SECURE, Verdict.NOT_APPLICABLE}
+
+
+def is_plain(site: MailSite) -> bool:
+    """Whether the mail is provably sent without SSL to a server that is not Microsoft's."""
+    return site.ssl is False and site.server.endpoint not in MICROSOFT
+
+
+def spans_of(places: Iterable[Place], script: Script) -> dict[Place, Span]:
+    """The ranges of the script's own text that `places` name, without those that lie in another file."""
+    source = Source(script.path, b"", script.text)
+    own = (place for place in places if place.path == script.path)
+    return {place: Span(source.offset(place.start), source.offset(place.end)) for place in own}

@@ -3,6 +3,7 @@
 from pslint_tls.text.apply import Applied, Deferred, apply
 from pslint_tls.text.codepage import CodePage, code_page
 from pslint_tls.text.decode import decode
+from pslint_tls.text.linehash import line_hashes
 from pslint_tls.text.source import Source
 from pslint_tls.text.span import Edit, Fix, Position, Safety, Span
 from pslint_tls.text.undecodable import Undecodable
@@ -21,4 +22,5 @@ __all__ = [
     "apply",
     "code_page",
     "decode",
+    "line_hashes",
 ]

@@ -32,8 +32,8 @@ def apply(source: Source, fixes: Iterable[Fix]) -> Applied:
     """Apply what can be applied at once, leftmost first; each fix wholly or not at all.
 
     A fix that touches one already taken is deferred, for the next pass over the new text. The order of `fixes` does not
-    matter and equal ones count once. Bytes outside the edits are copied, never encoded again. ValueError for an edit
-    outside the text.
+    matter; equal ones count once, and so does an edit that several fixes have in common. Bytes outside the edits are
+    copied, never encoded again. ValueError for an edit outside the text.
     """
     taken = _Taken()
     page = code_page(source.encoding)
@@ -46,8 +46,7 @@ def apply(source: Source, fixes: Iterable[Fix]) -> Applied:
         else:
             taken.add(fix)
             applied.append(fix)
-    edits = [edit for fix in applied for edit in fix.edits]
-    return Applied(_spliced(source, page, edits), tuple(applied), tuple(deferred))
+    return Applied(_spliced(source, page, taken.edits), tuple(applied), tuple(deferred))
 
 
 def _place(fix: Fix) -> tuple[list[tuple[int, int, str]], str, str, str]:
@@ -86,14 +85,19 @@ class _Taken:
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._known: set[Edit] = set()
+        self.edits: list[Edit] = []
 
     def conflict(self, fix: Fix) -> str | None:
-        if any(self._touches(edit.span) for edit in fix.edits):
+        if any(self._touches(edit.span) for edit in fix.edits if edit not in self._known):
             return "it touches a place that another fix changes"
         return None
 
     def add(self, fix: Fix) -> None:
-        for edit in fix.edits:
+        new = [edit for edit in fix.edits if edit not in self._known]
+        self._known.update(new)
+        self.edits += new
+        for edit in new:
             at = bisect_right(self._starts, edit.span.start)
             self._starts.insert(at, edit.span.start)
             self._ends.insert(at, edit.span.end)

@@ -25,7 +25,7 @@ def test_each_shell_gets_a_script(shell: str, part: str) -> None:
     ("words", "word", "offered"),
     [
         ("'pslint-tls' 'ch'", "'ch'", ["plain,check"]),
-        ("'pslint-tls' 'check' '--format'", "''", ["plain,full", "plain,concise", "plain,json", "plain,jsonl"]),
+        ("'pslint-tls' 'check' '--format'", "'js'", ["plain,json", "plain,jsonl"]),
         (r"'pslint-tls' 'check' 'C:\a b\' '--as-o'", "'--as-o'", ["plain,--as-of"]),
     ],
 )

@@ -31,9 +31,19 @@ assume-default = "os"
 tls-set-elsewhere = true
 tls-line = "guarded"
 unsafe-fixes = true
+graph-shape = "rest"
+graph-auth = "managed-identity"
+graph-tenant = "contoso.com"
+graph-client-id = "1-2"
+graph-certificate = "AB12"
+graph-cloud = "china"
+save-to-sent-items = true
+external-domains = ["gmail.com"]
 baseline = 'sub\known.json'
 deadlines = "dates.tsv"
 format = "json"
+sarif-profile = "gitlab"
+deterministic = true
 psscriptanalyzer-settings = false
 severity = { minimum = "warning", PST001 = "info", PST002 = "error" }
 

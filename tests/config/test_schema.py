@@ -28,7 +28,10 @@ GOOD: list[dict[str, Any]] = [
     {"baseline": "known.json", "per-file-ignores": {"tests/**": ["PST022"]}},
     {"servers": {"relay01": "internal", "*.contoso.com": "hve"}},
     {"exceptions": [ENTRY, {**ENTRY, "owner": "mail", "function": "Send-It", "until": datetime.date(2027, 6, 30)}]},
+    {"graph-shape": "rest", "graph-auth": "secret", "graph-tenant": "contoso.com", "graph-client-id": "1-2"},
+    {"graph-certificate": "AB12", "graph-cloud": "usgov", "save-to-sent-items": True, "external-domains": ["a.b"]},
     {"format": "json", "psscriptanalyzer-settings": False},
+    {"format": "sarif", "sarif-profile": "azure", "deterministic": True},
 ]
 BAD: list[dict[str, Any]] = [
     {"rules": ["x"]},
@@ -49,6 +52,8 @@ BAD: list[dict[str, Any]] = [
     {"exceptions": [{**ENTRY, "unti": "2027-06-30"}]},
     {"exceptions": ENTRY},
     {"psscriptanalyzer-settings": True},
+    {"graph-auth": "password"},
+    {"external-domains": "a.b"},
 ]
 VALUES: list[Any] = [
     *(True, False, 0, 1, -1, 1024, 5000, 0.5, "", " ", "x", "info", "5MB", "cp1252", "!x", "#x"),

@@ -16,6 +16,7 @@ SOURCE = re.compile(r"https://\S+|field-facts \d+(\.\d+)?")
 KEYS = {
     "aliases": ("alias",),
     "cloud_hosts": ("pattern",),
+    "cwe": ("id",),
     "deadlines": ("id",),
     "endpoints": ("pattern",),
     "explanations": ("id",),
@@ -23,6 +24,7 @@ KEYS = {
     "mistyped": ("typed",),
     "parameters": ("cmdlet", "name"),
     "positions": ("cmdlet", "set"),
+    "weaknesses": ("rule",),
     "windows": ("kind", "first"),
 }
 

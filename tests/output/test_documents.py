@@ -91,6 +91,7 @@ def test_a_finding_has_exactly_these_fields() -> None:
         "fix": None,
         "fingerprint": "0123456789abcdef",
         "suppressed": None,
+        "partialView": None,
     }
     assert found[1]["fix"] == {
         "safety": "manual",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ RANKS = (
     ("knowledge",),
     ("script",),
     ("mend",),
+    ("migrate",),
     ("rule",),
     ("engine",),
     ("files", "output"),
@@ -99,12 +102,40 @@ def test_a_foreign_package_is_known_to_one_room(package: str, home: str) -> None
     assert not wrong, f"{package} belongs to {home}/ alone: " + ", ".join(wrong)
 
 
+GIT = "pslint_tls/files/git.py"
+ASKS_GIT = {"pslint_tls/files/changed.py", "pslint_tls/cli/changes.py"}
+"""What may know the one module that runs a program, and serves `check --diff-base` alone."""
+
+
 def test_nothing_reaches_out() -> None:
-    """Neither the network nor another program: scanning runs and contacts nothing."""
+    """Neither the network nor another program: scanning runs and contacts nothing. Git is asked by one module."""
     wrong = [
         f"{shown(path)}:{item.line}: {item.module}"
         for path in python_files("pslint_tls", "rules")
         for item in imported(path)
         if any(item.module == name or item.module.startswith(name + ".") for name in NETWORK)
+        and (shown(path), item.module.split(".")[0]) != (GIT, "subprocess")
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_scanning_does_not_know_git() -> None:
+    """Who imports the module that runs git, and who imports those: nobody does at its top, but for --diff-base."""
+    wrong = [
+        f"{shown(path)}:{item.line}: {item.module}"
+        for path in python_files("pslint_tls", "rules")
+        for item in imported(path)
+        if item.module.startswith(("pslint_tls.files.git", "pslint_tls.files.changed")) and shown(path) not in ASKS_GIT
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_check_without_diff_base_loads_no_process_module() -> None:
+    """What a run loads, in a process of its own: `files.git` is not among it."""
+    program = (
+        "import sys\n"
+        "import pslint_tls.cli.check, pslint_tls.cli.run, pslint_tls.cli.changes, pslint_tls.files.scan\n"
+        "import pslint_tls.engine.check, pslint_tls.script, pslint_tls.output.formats\n"
+        "sys.exit('pslint_tls.files.git' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

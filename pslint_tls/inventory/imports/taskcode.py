@@ -12,7 +12,7 @@ from pslint_tls.files.paths import Stamp
 from pslint_tls.files.read import Content
 from pslint_tls.files.work import Answer
 from pslint_tls.inventory.about import about
-from pslint_tls.inventory.facts import judged, with_fates
+from pslint_tls.inventory.facts import ahead, judged
 from pslint_tls.inventory.imports.commandline import OTHER, SCRIPT, Run, masked, runs
 from pslint_tls.inventory.imports.tasks import Command
 from pslint_tls.script.positions import children
@@ -51,7 +51,7 @@ def actions_of(command: Command, name: str, rules: RuleSet, settings: Settings) 
 def _of_code(run: Run, code: str, directory: str | None, name: str, rules: RuleSet, settings: Settings) -> list[Action]:
     source = Source(name, code.encode("utf-8", "surrogatepass"), code)
     result, script = examine(source, rules, settings)
-    facts = with_fates(judged(result, script, source, settings.as_of, ""), script, source, rules, settings)
+    facts = ahead(judged(result, script, source, settings.as_of, ""), script, source, rules, settings)
     shown = masked(Page(source, script.secrets if script is not None else ()).text(0, len(code)))[:_LONGEST]
     concerns = bool(facts.sites or facts.findings or facts.mentions)
     content = Content(source.raw, Stamp(len(source.raw), 0, 0, 0))
