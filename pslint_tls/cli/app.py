@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any, NoReturn
 
 import click
@@ -23,6 +24,9 @@ COMMANDS = {
     "migrate": ("migrate", "Rewrite mail so that Microsoft Graph sends it, or plan that."),
     "calls": ("calls", "List every place where a script sends mail, as a table or data."),
     "scan": ("scan", "Take stock of whole shares, once, in a store that outlives the run."),
+    "import": ("importing", "Join the inventory with reports of the tenant, hosts and tasks."),
+    "status": ("status", "Show the work list of an inventory, and keep who does what."),
+    "report": ("report", "Report what a store holds: a page, a workbook, tables, owners' pages."),
     "explain": ("explain", "Explain a rule, a message-center id, an SMTP status or an error text."),
     "rules": ("rules", "List the rules."),
     "suppress": ("suppress", "Write comments that accept what is found now."),
@@ -51,11 +55,13 @@ class App(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command's module; its function has the command's name with `_` for `-`."""
+        """Import a command's module; its function has the command's name with `_` for `-`, and behind a keyword."""
         if cmd_name not in COMMANDS:
             return None
         module = COMMANDS[cmd_name][0]
-        command: click.Command = getattr(import_module(f"pslint_tls.cli.{module}"), cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        loaded = import_module(f"pslint_tls.cli.{module}")
+        command: click.Command = getattr(loaded, f"{name}_" if iskeyword(name) else name)
         return command
 
     def resolve_command(

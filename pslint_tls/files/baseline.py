@@ -9,9 +9,8 @@ import os
 from collections.abc import Iterable, Sequence
 
 from pslint_tls.files.paths import inside_any, long_path
-from pslint_tls.files.replace import CannotWriteError, content, replace
-
-_MOST = 1 << 30
+from pslint_tls.files.renew import renew
+from pslint_tls.files.replace import CannotWriteError
 
 
 def stands_there(path: str) -> bool:
@@ -23,12 +22,7 @@ def write_baseline(path: str, after: bytes) -> bool:
     """Gives the file at `path` (absolute) these bytes; whether it held others. Raises `CannotWriteError`, and then it
     is as it was.
     """
-    real = os.path.realpath(path)
-    before = content(real, _MOST) if stands_there(real) else None
-    if before == after:
-        return False
-    replace(real, before, after)
-    return True
+    return renew(path, after)
 
 
 def gone(folder: str, paths: Iterable[str], looked_in: Sequence[str]) -> frozenset[str]:

@@ -7,13 +7,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from pslint_tls.engine.check import examine, locations
+from pslint_tls.engine.check import examine, judge, locations
 from pslint_tls.engine.excerpt import Page
 from pslint_tls.engine.fingerprint import digest, normal_path
-from pslint_tls.engine.registry import load_rules
+from pslint_tls.engine.registry import RuleSet, load_rules
 from pslint_tls.engine.report import FileResult, Located
 from pslint_tls.engine.settings import Settings
 from pslint_tls.engine.summary import Fate, fate_of, findings_of_sites
@@ -22,8 +22,11 @@ from pslint_tls.files.loader import make_loader
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.signature import signer
 from pslint_tls.files.work import Run, Touched
+from pslint_tls.inventory.callers import calls_of
 from pslint_tls.inventory.clones import clone_key
+from pslint_tls.inventory.options import GRAPH, option_of
 from pslint_tls.inventory.rows import FailureRow, FindingRow, SiteRow
+from pslint_tls.migrate import SitePlan, plan
 from pslint_tls.output import contract
 from pslint_tls.rule import Endpoint, Finding, MailSite, Script, Severity
 from pslint_tls.text import Safety, Source, Span
@@ -34,13 +37,24 @@ _DAYS_LEFT = re.compile(r", (?:in \d+ days?|today)\b")
 _LONGEST = 500
 """Letters of a statement that are kept."""
 CRASHED = "internal error"
+ROUTES = (
+    Endpoint.EXCHANGE_ONLINE,
+    Endpoint.DIRECT_SEND,
+    Endpoint.HVE,
+    Endpoint.ACS,
+    Endpoint.CONSUMER,
+    Endpoint.OTHER_PUBLIC,
+    Endpoint.INTERNAL,
+)
+"""The classes that somebody may find a server to be of, or move a sender to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What a file with a mention comes to. The rows carry 0 for ids that only the store knows.
 
-    `details` are one JSON text for each site, `senders` (address, site, role), `mentions` (kind, count).
+    `details` are one JSON text for each site, `senders` (address, site, role), `mentions` (kind, count), `fates`
+    (site, endpoint, fate, deadline): what became of a site if its server were of another class.
     """
 
     skipped: str | None = None
@@ -51,6 +65,7 @@ class Judged:
     sites: tuple[SiteRow, ...] = ()
     details: tuple[str, ...] = ()
     senders: tuple[tuple[str, str, str], ...] = ()
+    fates: tuple[tuple[str, str, str, str | None], ...] = ()
     findings: tuple[FindingRow, ...] = ()
     mentions: tuple[tuple[str, int], ...] = ()
     failures: tuple[FailureRow, ...] = ()
@@ -75,7 +90,8 @@ class InventoryJob:
         def run(source: Source) -> tuple[Judged, Touched]:
             load.take_touched()
             result, script = examine(source, ruleset, self.judge, load)
-            return judged(result, script, source, self.judge.as_of, self.top), load.take_touched()
+            facts = judged(result, script, source, self.judge.as_of, self.top)
+            return ahead(facts, script, source, ruleset, self.judge), load.take_touched()
 
         return run
 
@@ -126,6 +142,47 @@ def judged(result: FileResult, script: Script | None, source: Source, as_of: dat
     )
 
 
+def ahead(facts: Judged, script: Script | None, source: Source, ruleset: RuleSet, settings: Settings) -> Judged:
+    """The same with what its sites cost to move, and with `fates`."""
+    if script is None or not facts.sites:
+        return facts
+    try:
+        return _ahead(facts, script, source, ruleset, settings)
+    except Exception as error:
+        # What was found is right without it.
+        message = f"what its mails cost to move is not known: {type(error).__name__} ({locations(error)})"
+        failure = FailureRow(0, len(facts.failures), "plan", None, message.replace("\n", "; "))
+        return replace(facts, failures=(*facts.failures, failure))
+
+
+def _ahead(facts: Judged, script: Script, source: Source, ruleset: RuleSet, settings: Settings) -> Judged:
+    plans = {one.site.span: one for one in plan(script, settings.migrate).sites}
+    in_order = sorted(script.sites, key=lambda site: site.span)
+    sites = tuple(_planned(row, plans.get(site.span)) for row, site in zip(facts.sites, in_order, strict=True))
+    return replace(facts, sites=sites, fates=tuple(_fates(facts, script, source, ruleset, settings)))
+
+
+def _planned(row: SiteRow, way: SitePlan | None) -> SiteRow:
+    if way is None or way.kept or option_of(row) != GRAPH:
+        return row
+    return replace(row, shape=way.shape.value, effort=way.effort.value)
+
+
+def _fates(
+    facts: Judged, script: Script, source: Source, ruleset: RuleSet, settings: Settings
+) -> Iterator[tuple[str, str, str, str | None]]:
+    """The rules are asked once more for each class that a server can be moved to."""
+    for endpoint in ROUTES:
+        if all(site.server.endpoint is endpoint for site in script.sites):
+            continue
+        moved = tuple(replace(site, server=replace(site.server, endpoint=endpoint)) for site in script.sites)
+        result = judge(source, replace(script, sites=moved), ruleset, settings)
+        for row, (site, about) in zip(facts.sites, findings_of_sites(result), strict=True):
+            fate, day = _fate(site, about, settings.as_of)
+            if (fate.value, day) != (row.fate, row.deadline):
+                yield row.site, endpoint.value, fate.value, day
+
+
 class _Sites:
     """The mail sites of a file as rows."""
 
@@ -135,6 +192,9 @@ class _Sites:
         self._page = Page(source, script.secrets)
         self._as_of = as_of
         self._path = normal_path(path)
+        self._source = source
+        self._shown = result.path
+        self._calls: dict[str, list[int]] | None = None
         self._ordinals: Counter[str] = Counter()
         self._keys: dict[Span, str] = {}
 
@@ -161,7 +221,7 @@ class _Sites:
             command=site.command,
             statement=statement if len(statement) <= _LONGEST else f"{statement[: _LONGEST - 1]}…",
             function=site.function,
-            callers=tuple((caller.path, caller.start.line) for caller in site.callers),
+            callers=self._callers(site.function),
             clone=self._clone(around or site.span),
             clone_of="function" if around else "statement",
             shadowed=site.shadowed,
@@ -175,6 +235,13 @@ class _Sites:
     def _function(self, span: Span) -> Span | None:
         around = [one.span for one in self._functions if one.span.contains(span)]
         return min(around, key=lambda one: one.end - one.start) if around else None
+
+    def _callers(self, function: str | None) -> tuple[tuple[str, int], ...]:
+        if function is None:
+            return ()
+        if self._calls is None:
+            self._calls = calls_of({one.name for one in self._functions}, self._source)
+        return tuple((self._shown, line) for line in self._calls.get(function.lower(), ()))
 
     def _clone(self, span: Span) -> str:
         if span not in self._keys:
@@ -202,17 +269,22 @@ def _reaches(site: MailSite) -> dict[str, Any]:
 
 def _becomes(site: MailSite, found: list[Finding], as_of: datetime.date) -> dict[str, Any]:
     """What becomes of it, when, and what can be done."""
-    fate, day = fate_of(site, found, as_of)
-    deadline = day or min((one.deadline for one in found if one.deadline is not None), default=None)
+    fate, deadline = _fate(site, found, as_of)
     gravest = min((one.severity for one in found), key=lambda severity: severity.rank, default=None)
     fix = _fix(found)
     return {
         "fate": fate.value,
-        "deadline": None if deadline is None else deadline.isoformat(),
+        "deadline": deadline,
         "severity": None if gravest is None else gravest.value,
         "fix": None if fix is None else fix.value,
         "effort": _effort(site, found, fate, fix),
     }
+
+
+def _fate(site: MailSite, found: list[Finding], as_of: datetime.date) -> tuple[Fate, str | None]:
+    fate, day = fate_of(site, found, as_of)
+    deadline = day or min((one.deadline for one in found if one.deadline is not None), default=None)
+    return fate, None if deadline is None else deadline.isoformat()
 
 
 def _fix(found: Iterable[Finding]) -> Safety | None:

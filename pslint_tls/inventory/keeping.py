@@ -24,6 +24,9 @@ from pslint_tls.inventory.rows import (
     to_columns,
 )
 
+_OF_FILE = ("findings", "mentions", "failures", "touched", "loads")
+"""Tables that are written anew whenever a file is read."""
+
 TODO, READ, SKIPPED, GONE = "todo", "read", "skipped", "gone"
 
 # The times of a file are as fine as its disk makes them, two seconds on FAT: one changed so shortly before it was read
@@ -76,6 +79,9 @@ class Keeper:
             told = _told(answer.about)
             clean.append((*self._state(answer, reason), *told, *_judged(result), self._run, pending.file))
             self._results(pending, answer, result)
+            if answer.about is not None and answer.about.loads:
+                names = ((name, pending.file) for name in answer.about.loads)
+                self._base.executemany("INSERT OR IGNORE INTO loads VALUES (?,?)", names)
         self._base.executemany(
             """UPDATE files SET state = ?, reason = ?, size = coalesce(?, size), modified = coalesce(?, modified),
                changed = coalesce(?, changed), file_id = coalesce(?, file_id), basis = ?, hash = ?, encoding = ?,
@@ -105,15 +111,15 @@ class Keeper:
         )
 
     def _forget(self, file: int) -> None:
-        for table in ("findings", "mentions", "failures", "touched"):
+        for table in _OF_FILE:
             self._base.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
 
     def _results(self, pending: Pending, answer: Answer, result: Judged | None) -> None:
         if result is None:
             if pending.known:
-                Identities(self._base, self._run, pending.file).settle((), (), ())
+                Identities(self._base, self._run, pending.file).settle(Judged())
             return
-        names = Identities(self._base, self._run, pending.file).settle(result.sites, result.details, result.senders)
+        names = Identities(self._base, self._run, pending.file).settle(result)
         _insert(self._base, "findings", FindingRow, _of_file(result.findings, pending.file, names))
         _insert(self._base, "failures", FailureRow, [replace(row, file=pending.file) for row in result.failures])
         self._base.executemany(
@@ -136,18 +142,21 @@ class Identities:
         query = f"SELECT {', '.join(columns(SiteRow))} FROM sites WHERE file = ? ORDER BY line, column, site"
         self._old = {row.site: row for row in from_columns(SiteRow, base.execute(query, (file,)))}
 
-    def settle(
-        self, sites: Sequence[SiteRow], details: Sequence[str], senders: Sequence[tuple[str, str, str]]
-    ) -> dict[str, str]:
+    def settle(self, found: Judged) -> dict[str, str]:
         """Writes the sites of the file; the name that each is kept under, by the name that it would have if new."""
-        names = self._names(sites)
+        names = self._names(found.sites)
         kept = set(names.values())
         sites_gone(self._base, self._run, [old for old in self._old.values() if old.site not in kept])
-        self._base.executemany("DELETE FROM senders WHERE site = ?", ((site,) for site in (*self._old, *kept)))
-        for row, body in zip(sites, details, strict=True):
+        for table in ("senders", "fates"):
+            self._base.executemany(f"DELETE FROM {table} WHERE site = ?", ((site,) for site in (*self._old, *kept)))
+        for row, body in zip(found.sites, found.details, strict=True):
             self._write(row, names[row.site], body)
         self._base.executemany(
-            "INSERT OR IGNORE INTO senders VALUES (?,?,?)", ((who, names[site], role) for who, site, role in senders)
+            "INSERT OR IGNORE INTO senders VALUES (?,?,?)",
+            ((who, names[site], role) for who, site, role in found.senders),
+        )
+        self._base.executemany(
+            "INSERT INTO fates VALUES (?,?,?,?)", ((names[site], *rest) for site, *rest in found.fates)
         )
         return names
 
@@ -192,7 +201,7 @@ class Identities:
 def file_gone(base: sqlite3.Connection, run: int, file: int) -> None:
     """A file that is not there any more, and its sites with it."""
     base.execute("UPDATE files SET state = ?, reason = NULL, basis = NULL WHERE file = ?", (GONE, file))
-    for table in ("findings", "mentions", "failures", "touched"):
+    for table in _OF_FILE:
         base.execute(f"DELETE FROM {table} WHERE file = ?", (file,))
     query = f"SELECT {', '.join(columns(SiteRow))} FROM sites WHERE file = ?"
     sites_gone(base, run, list(from_columns(SiteRow, base.execute(query, (file,)))))

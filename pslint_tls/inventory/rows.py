@@ -103,7 +103,8 @@ class SiteRow:
     masked. `clone` is equal where the enclosing function (`clone_of` is function) or else the statement is the same
     but for blanks, comments, case and passwords. `callers` are (path, line). `masks`: None unknown, () unreachable.
     `fate` is `engine.summary.Fate`; `severity` the gravest of its findings; `fix` safe, unsafe, manual or None;
-    `effort` S, M or L. `gone_run`: the run that did not find it any more.
+    `effort` S, M or L: where the way out is Graph, as `migrate` has it, with its `shape` (sdk, rest, function, manual).
+    `gone_run`: the run that did not find it any more.
     """
 
     site: str
@@ -141,6 +142,7 @@ class SiteRow:
     damaged: bool
     first_run: int
     gone_run: int | None
+    shape: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +243,9 @@ class CoverageRow:
     count: int
 
 
-LISTS = frozenset({"callers", "servers", "senders", "masks", "excerpt", "requires"})
+LISTS = frozenset({"callers", "servers", "senders", "masks", "excerpt", "requires", "files", "addresses"})
 """Columns that hold a JSON array."""
-FLAGS = frozenset({"guessed", "signed", "server_known", "ssl", "shadowed", "damaged", "conditional"})
+FLAGS = frozenset({"guessed", "signed", "server_known", "ssl", "shadowed", "damaged", "conditional", "enabled"})
 
 
 def columns(kind: type[Any]) -> tuple[str, ...]:

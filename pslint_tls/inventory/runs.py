@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 
 from pslint_tls import __version__
 from pslint_tls.files.paths import within
+from pslint_tls.inventory.imports.linking import link
 from pslint_tls.inventory.sources import LIST, LOCAL, Source, below, native_of, native_path, readable
 from pslint_tls.inventory.store import Store
 
@@ -79,6 +80,7 @@ def close(store: Store, run: int, *, complete: bool) -> None:
         base.execute("DELETE FROM counts WHERE run = ?", (run,))
         for what, query in _COUNTS.items():
             base.execute(f"INSERT INTO counts SELECT ?, ?, value, count FROM ({query})", (run, what))
+        link(base)
         state = FINISHED if complete else READING if _frontier_is_empty(base) else WALKING
         base.execute("UPDATE runs SET state = ?, ended = ? WHERE run = ?", (state, now(), run))
 

@@ -102,7 +102,48 @@ CREATE VIEW places AS
           FROM files JOIN folders USING (folder) JOIN roots USING (root));
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_JOINS = """
+CREATE TABLE imports (
+    import_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, files TEXT NOT NULL, digest TEXT NOT NULL,
+    imported TEXT NOT NULL, first_day TEXT, last_day TEXT, rows INTEGER NOT NULL, used INTEGER NOT NULL
+);
+CREATE TABLE remarks (
+    import_id INTEGER NOT NULL REFERENCES imports, reason TEXT NOT NULL, count INTEGER NOT NULL, example TEXT NOT NULL,
+    PRIMARY KEY (import_id, reason)
+) WITHOUT ROWID;
+CREATE TABLE traffic (
+    import_id INTEGER NOT NULL REFERENCES imports, sender TEXT NOT NULL, client TEXT NOT NULL, protocol TEXT NOT NULL,
+    tls TEXT NOT NULL, messages INTEGER NOT NULL, first_day TEXT, last_day TEXT,
+    PRIMARY KEY (sender, import_id, client, protocol, tls)
+) WITHOUT ROWID;
+CREATE INDEX traffic_import ON traffic (import_id);
+CREATE TABLE sender_types (address TEXT PRIMARY KEY, type TEXT NOT NULL, changed TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE tenant (
+    subject TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, import_id INTEGER NOT NULL REFERENCES imports,
+    PRIMARY KEY (subject, name)
+) WITHOUT ROWID;
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY, windows TEXT NOT NULL, build INTEGER, addresses TEXT NOT NULL, start INTEGER,
+    import_id INTEGER NOT NULL REFERENCES imports
+) WITHOUT ROWID;
+CREATE TABLE tasks (
+    task INTEGER PRIMARY KEY, import_id INTEGER NOT NULL REFERENCES imports, host TEXT NOT NULL, name TEXT NOT NULL,
+    run_as TEXT, enabled INTEGER, schedule TEXT, last_run TEXT, last_result TEXT, next_run TEXT, UNIQUE (host, name)
+);
+CREATE TABLE actions (
+    task INTEGER NOT NULL REFERENCES tasks, number INTEGER NOT NULL, kind TEXT NOT NULL, command TEXT NOT NULL,
+    directory TEXT, script TEXT, file INTEGER, problem TEXT, PRIMARY KEY (task, number)
+) WITHOUT ROWID;
+CREATE INDEX actions_file ON actions (file) WHERE file IS NOT NULL;
+ALTER TABLE sites ADD COLUMN shape TEXT;
+CREATE TABLE fates (
+    site TEXT NOT NULL, endpoint TEXT NOT NULL, fate TEXT NOT NULL, deadline TEXT, PRIMARY KEY (site, endpoint)
+) WITHOUT ROWID;
+CREATE TABLE loads (name TEXT NOT NULL, file INTEGER NOT NULL, PRIMARY KEY (name, file)) WITHOUT ROWID;
+CREATE INDEX loads_file ON loads (file);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _JOINS)
 """What makes a store of version n one of version n + 1; an empty database is of version 0. A step that was released
 is never changed: what comes later is a step of its own.
 """

@@ -2,8 +2,8 @@
 
 **Who writes.** A scan holds `scanning(place)` (the file `.lock` beside the store) for as long as it runs, so there is
 one at a time; everybody else reads at any time (WAL), also while a scan runs, and writes in short transactions of
-their own (`Store.change`). A scan writes all tables but `work` and `notes`; these belong to people, refer to subjects
-by ids that stay the same, and survive every scan.
+their own (`Store.change`). A scan writes all tables but `work`, `notes` and `sender_types`; these belong to people,
+refer to subjects by ids that stay the same, and survive every scan and import.
 
 **What survives.** `sites.site` is made of the file's path, the statement with passwords masked, and its place among
 equal statements of the file: lines may move, a scan may be given another root that holds the same file. A site that
@@ -18,6 +18,9 @@ credential). `details.body` is the site as `calls --format json` shows it, with 
 found in them, always together with the progress: `frontier` holds the folders that are still to be listed,
 `files.state = 'todo'` the files that are still to be read. So a killed run continues where its last transaction
 ended. Files of a run that is not finished are as they were before it, until they are read.
+
+**What was imported** stands in the tables of `joinrows`: reports of a tenant, its state, hosts, scheduled tasks. The
+code that a task holds itself is a file below the root of kind `tasks`, with sites and findings like any other.
 
 **What is skipped** stays a row of `files` (or `folders`) with its `reason`; `Store.coverage` counts it.
 
@@ -34,6 +37,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pslint_tls.inventory import schema
+from pslint_tls.inventory.joinrows import (
+    ActionRow,
+    HostRow,
+    ImportRow,
+    RemarkRow,
+    SenderTypeRow,
+    TaskRow,
+    TenantRow,
+    TrafficRow,
+)
 from pslint_tls.inventory.rows import (
     CountRow,
     CoverageRow,
@@ -66,6 +79,14 @@ _TABLES: dict[type[Any], str] = {
     HistoryRow: "history",
     WorkRow: "work",
     NoteRow: "notes",
+    ImportRow: "imports",
+    RemarkRow: "remarks",
+    TrafficRow: "traffic",
+    SenderTypeRow: "sender_types",
+    TenantRow: "tenant",
+    HostRow: "hosts",
+    TaskRow: "tasks",
+    ActionRow: "actions",
 }
 
 Row = TypeVar("Row")
@@ -255,6 +276,10 @@ class Store:
     def notes(self, kind: str, subject: str) -> list[NoteRow]:
         """The notes about a subject, the oldest first."""
         return list(self._rows(NoteRow, "WHERE kind = ? AND subject = ? ORDER BY note", kind, subject))
+
+    def imported(self, kind: type[Row]) -> Iterator[Row]:
+        """The rows of `joinrows` of one kind, by their keys; streamed."""
+        return self._rows(kind, "ORDER BY 1, 2, 3")
 
     def _rows(self, kind: type[Row], rest: str, *values: object) -> Iterator[Row]:
         query = f"SELECT {', '.join(columns(kind))} FROM {_TABLES[kind]} {rest}"

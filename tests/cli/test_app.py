@@ -55,8 +55,8 @@ def test_without_arguments_it_helps_and_does_not_claim_success() -> None:
         (["."], "there is no command `.`; to check a file or folder write `pslint-tls check .`"),
         (
             ["xyz"],
-            "there is no command `xyz`; the commands are check, fix, migrate, calls, scan, explain, rules, suppress, "
-            "baseline, undo, new-rule, completion, debug",
+            "there is no command `xyz`; the commands are check, fix, migrate, calls, scan, import, status, report, "
+            "explain, rules, suppress, baseline, undo, new-rule, completion, debug",
         ),
         (["check", "--max-file-size", "5 XB"], "`5 XB` is no size; write bytes, or as in 500kB, 5MB, 1GB"),
         (["check", "--as-of", "31.12.2026"], "`31.12.2026` is no date; write year-month-day: 2026-12-31"),

@@ -27,6 +27,8 @@ TABLES = (
     "sites",
     "details",
     "senders",
+    "fates",
+    "loads",
     "findings",
     "mentions",
     "failures",

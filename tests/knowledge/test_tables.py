@@ -20,10 +20,12 @@ KEYS = {
     "deadlines": ("id",),
     "endpoints": ("pattern",),
     "explanations": ("id",),
+    "headers": ("group", "field", "language", "header"),
     "mistyped": ("typed",),
     "parameters": ("cmdlet", "name"),
     "positions": ("cmdlet", "set"),
     "weaknesses": ("rule",),
+    "windows": ("kind", "first"),
 }
 
 

@@ -23,6 +23,7 @@ RANKS = (
     ("engine",),
     ("files", "output"),
     ("inventory",),
+    ("report",),
     ("config",),
     ("cli",),
     ("__main__",),

@@ -1,0 +1,90 @@
+"""Which charts a report has: by deadline, by endpoint, coverage, burn-down."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from pslint_tls.inventory.worklist import Item, State
+from pslint_tls.report.charts import Bar, bars, burn_down, of_states
+from pslint_tls.report.content import Content
+from pslint_tls.report.coverage import NOT_READ, READ, WAITING, reasons, total
+
+_NOW, _NO_DAY, _NO_SERVER, _UNREAD = "0", "8", "9", "91"
+_MOST_BARS = 10
+_MOST_REASONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart; `drawing` is SVG, everything in it escaped."""
+
+    title: str
+    note: str | None
+    drawing: str
+
+
+def figures(content: Content) -> Iterator[Figure]:
+    """The charts of a report, those that there is something to draw for."""
+    open_ = [item for item in content.items if item.state is not State.SECURE]
+    yield Figure("By deadline", "calls that are not secure", bars("By deadline", _by_deadline(open_, content.today)))
+    by_endpoint = _grouped(content.items, lambda item: item.site.endpoint)
+    rows = [of_states(name, counts) for name, counts in sorted(by_endpoint.items(), key=lambda pair: -pair[1].total())]
+    yield Figure("By kind of server", "all calls", bars("By kind of server", rows[:_MOST_BARS]))
+    yield Figure(
+        "What was read", "files, and folders that could not be listed", bars("What was read", _covered(content))
+    )
+    if content.points:
+        end = content.statement.next_deadline
+        note = (
+            f"calls at risk or unknown; dashed: what it takes to be done by {end}"
+            if end
+            else "calls at risk or unknown"
+        )
+        yield Figure("Burn-down", note, burn_down("Burn-down", content.points, end))
+
+
+def _by_deadline(items: Iterable[Item], today: datetime.date) -> list[Bar]:
+    def label(item: Item) -> str:
+        if item.state is State.NOT_READ:
+            return _UNREAD
+        if item.fails:
+            return _NOW
+        if item.deadline is not None:
+            return f"1{item.deadline.isoformat()}"
+        return _NO_SERVER if item.state is State.UNKNOWN else _NO_DAY
+
+    names = {
+        _NOW: "fails already, on some hosts at least",
+        _NO_DAY: "at risk, no day known",
+        _NO_SERVER: "server not known",
+        _UNREAD: "could not be read this time",
+    }
+    groups = sorted(_grouped(items, label).items())
+    return [of_states(names.get(key) or _when(key[1:], today), counts) for key, counts in groups]
+
+
+def _when(text: str, today: datetime.date) -> str:
+    days = (datetime.date.fromisoformat(text) - today).days
+    return f"{text}, in {days:,} days" if days > 1 else text
+
+
+def _grouped(items: Iterable[Item], label: Callable[[Item], str]) -> dict[str, Counter[State]]:
+    found: defaultdict[str, Counter[State]] = defaultdict(Counter)
+    for item in items:
+        found[label(item)][item.state] += 1
+    return found
+
+
+def _covered(content: Content) -> list[Bar]:
+    found = [Bar("read", ((READ, total(content.coverage, READ)),))]
+    waiting = total(content.coverage, WAITING)
+    if waiting:
+        found.append(Bar("still to be read", ((WAITING, waiting),)))
+    why = reasons(content.coverage)
+    name = NOT_READ.replace(" ", "-")
+    found += [Bar(f"not read: {reason}", ((name, count),)) for reason, count in why[:_MOST_REASONS]]
+    rest = sum(count for _, count in why[_MOST_REASONS:])
+    return [*found, Bar("not read: other reasons", ((name, rest),))] if rest else found

@@ -1,0 +1,216 @@
+"""The page: one HTML file that loads nothing, runs no script but its own, and holds the tables as data.
+
+What stands in a store comes from scripts and from people, so all of it is taken for hostile: Jinja2 escapes what
+becomes markup, the page's own script sets texts only, and a Content-Security-Policy with the hashes of the page's own
+script and style keeps any other from running even if one of the two had failed. Needs Jinja2.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pslint_tls import __version__
+from pslint_tls.inventory.bundles import Step
+from pslint_tls.inventory.worklist import State
+from pslint_tls.report import figures, sentences
+from pslint_tls.report.content import Content, Said
+from pslint_tls.report.lines import JsonValue, plain
+from pslint_tls.report.markup import digest, marked, own, template
+from pslint_tls.report.owners import Owner, owners
+from pslint_tls.report.table import Column, Table, Value
+from pslint_tls.report.visible import visible
+
+_MOST_OWNERS = 25
+_NOBODY = "nobody yet"
+
+_SECTIONS = {
+    "calls": (
+        "All mail calls",
+        "A row's arrow shows why, the statement and all that is known.",
+        "No mail call was found.",
+    ),
+    "bundles": (
+        "Mend once",
+        "The same code in several places, and functions that send for all who call them.",
+        "No code is shared.",
+    ),
+    "scripts": (
+        "Scripts",
+        "Every file with a mail call, a finding or a failure.",
+        "There is no script with a mail call.",
+    ),
+    "senders": (
+        "Senders",
+        "Mailboxes of scripts and of the tenant's reports; those that send without a script come first.",
+        "No sender is known.",
+    ),
+    "tasks": (
+        "Scheduled tasks",
+        "What the imported tasks run.",
+        "No scheduled tasks were imported; `pslint-tls import tasks` reads them.",
+    ),
+    "coverage": (
+        "What was read, and what was not",
+        "Files by root; what was not read, by folder and reason.",
+        "Nothing was met.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number at the top, and what it shows when it is pressed."""
+
+    state: str
+    number: str
+    label: str
+    meaning: str
+    table: str
+    value: str
+
+
+def page(content: Content) -> bytes:
+    """The page. Raises `ImportError` where Jinja2 is missing."""
+    script, style = own("page.js"), own("page.css")
+    text = template("page.html").render(
+        today=content.today,
+        version=__version__,
+        store=visible(content.store),
+        run=content.run,
+        roots=[visible(root) for root in content.roots],
+        statement=content.statement,
+        days_left=content.statement.days_left,
+        lead=sentences.lead(content),
+        urgent=_ended(sentences.urgent(content)),
+        warnings=_ended(sentences.warnings(content)),
+        changes=_ended(sentences.changes(content)),
+        tiles=list(_tiles(content)),
+        steps=[_step(step) for step in content.steps],
+        sections=[("who", "Who"), ("charts", "Charts"), *((name, told[0]) for name, told in _SECTIONS.items())],
+        **_owners(content),
+        charts=[_marked(one) for one in figures.figures(content)],
+        tables=[_section(one) for one in _tables(content)],
+        data=marked(_data(content)),
+        script=marked(script),
+        style=marked(style),
+        script_hash=digest(script),
+        style_hash=digest(style),
+    )
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _ended(lines: Iterable[str]) -> list[str]:
+    return [f"{visible(line)}." for line in lines]
+
+
+# --- parts ----------------------------------------------------------------------------------------------------------
+
+
+def _tiles(content: Content) -> Iterable[Tile]:
+    said = content.statement
+    for state, count, meaning in (
+        (State.AT_RISK, said.at_risk, "refused already, stops on a day, or needs a look"),
+        (State.UNKNOWN, said.unknown, "the server is not known"),
+        (State.NOT_READ, said.not_read, "could not be read or analysed"),
+        (State.SECURE, said.secure, "nothing is known that ends it"),
+    ):
+        share = f"{100 * count / said.sites:.0f} %: " if said.sites else ""
+        yield Tile(state.value, f"{count:,}", state.value.replace("-", " "), share + meaning, "calls", state.value)
+    unread = said.files_skipped + said.folders_skipped + said.files_waiting
+    if unread:
+        meaning = "not read: nobody knows what is in them"
+        yield Tile("not-read", f"{unread:,}", "files and folders", meaning, "coverage", "not read")
+
+
+def _step(step: Step) -> dict[str, Any]:
+    """The scripts are counted, or named where it is one."""
+    places = sorted({item.place for item in step.items})
+    where = f"in {places[0]}" if len(places) == 1 else f"in {len(places):,} scripts"
+    return {"text": visible(step.text[:1].upper() + step.text[1:]), "where": visible(where), "calls": len(step.items)}
+
+
+def _owners(content: Content) -> dict[str, Any]:
+    found = owners(content.items, content.today)
+    rest = found[_MOST_OWNERS:]
+    more = f"{len(rest):,} more owners have {sum(one.to_do for one in rest):,} calls to do." if rest else None
+    return {"owners": [_owner(one) for one in found[:_MOST_OWNERS]], "more_owners": more}
+
+
+def _owner(one: Owner) -> dict[str, Any]:
+    names = ("to_do", "failing", "due", "next_deadline", "unknown", "settled")
+    shown = _NOBODY if one.name is None else visible(one.name)
+    return {
+        "name": shown,
+        "filter": "-" if one.name is None else f"={shown}",
+        **{name: getattr(one, name) for name in names},
+    }
+
+
+def _marked(figure: figures.Figure) -> dict[str, Any]:
+    note = visible(figure.note) if figure.note else None
+    return {"title": figure.title, "note": note, "drawing": marked(figure.drawing)}
+
+
+def _section(table: Table) -> dict[str, Any]:
+    heading, about, empty = _SECTIONS[table.name]
+    return {"name": table.name, "heading": heading, "about": about, "empty": empty, "rows": len(table.rows)}
+
+
+# --- data -----------------------------------------------------------------------------------------------------------
+
+
+def _tables(content: Content) -> list[Table]:
+    by_name = {table.name: table for table in content.tables}
+    return [by_name[name] for name in _SECTIONS]
+
+
+def _data(content: Content) -> str:
+    known: dict[Said, int] = {}
+    found = [
+        [known.setdefault(one, len(known)) for one in content.findings.get(item.site.site, ())]
+        for item in content.items
+    ]
+    rows = {item.site.site: row for row, item in enumerate(content.items)}
+    data = {
+        "tables": [_packed(table) for table in _tables(content)],
+        "findings": [[_seen(text) for text in _texts(one)] for one in known],
+        "found": found,
+        "steps": [[rows[item.site.site] for item in step.items] for step in content.steps],
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # Nothing that could end the element or begin a comment in it, whatever stands in the data.
+    for letter in "<>&'\u2028\u2029":
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return text
+
+
+def _texts(said: Said) -> Sequence[str | None]:
+    return said.code, said.severity, said.message, said.help, said.fix
+
+
+def _packed(table: Table) -> dict[str, Any]:
+    columns = [_column(column, [row[place] for row in table.rows]) for place, column in enumerate(table.columns)]
+    return {"name": table.name, "size": len(table.rows), "columns": columns}
+
+
+def _column(column: Column, cells: Sequence[Any]) -> dict[str, Any]:
+    """Each value once, and which of them each row has; without that where no two rows have the same."""
+    known: dict[Any, int] = {}
+    index = [known.setdefault(value, len(known)) for value in cells]
+    told = {"key": column.key, "title": column.title, "kind": column.kind.value, "brief": column.brief}
+    repeated = {} if len(known) == len(cells) else {"index": index}
+    return {**told, "values": [_shown(value) for value in known], **repeated}
+
+
+def _shown(value: Value) -> JsonValue:
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(" ", "minutes")
+    return (visible(value) or None) if isinstance(value, str) else plain(value)
+
+
+def _seen(text: str | None) -> str | None:
+    return None if text is None else visible(text)

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import datetime
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+from pslint_tls.inventory.burndown import Point
+from pslint_tls.inventory.store import open_store
+from pslint_tls.inventory.worklist import State
+from pslint_tls.report import sentences
+from pslint_tls.report.charts import Bar, bars, burn_down
+from pslint_tls.report.content import Content, content
+from pslint_tls.report.figures import figures
+from pslint_tls.report.visible import visible
+from tests.report.inventories import HOSTILE, TODAY, filled
+
+
+def test_an_earlier_store_is_compared_with(place: Path, tmp_path: Path) -> None:
+    old = filled(tmp_path / "old.sqlite", 300)
+    with open_store(place) as new, open_store(old) as before:
+        told = content(new, TODAY, before)
+    assert told.compared is not None
+    assert (told.compared.before, told.compared.after) == (210, 168)
+    first = next(sentences.changes(told))
+    assert first.startswith("Since old.sqlite, 0 days before: 210 open then, 168 open now; 42 solved")
+
+
+def test_a_copy_that_was_set_aside_adds_no_points(place: Path, tmp_path: Path) -> None:
+    with open_store(place) as new, open_store(place) as same:
+        assert len(content(new, TODAY, same).points) == 2
+
+
+def test_a_scan_that_is_not_at_its_end_is_told(tmp_path: Path) -> None:
+    place = filled(tmp_path / "s.sqlite", 9)
+    with open_store(place) as store:
+        with store.change() as base:
+            base.execute("UPDATE files SET state = 'todo' WHERE file = 1")
+            base.execute("UPDATE runs SET state = 'reading', ended = NULL WHERE run = 2")
+            base.execute("UPDATE roots SET state = 'lost', reason = 'the share is gone'")
+        told = list(sentences.warnings(content(store, TODAY)))
+    assert told[0] == "The last scan is not at its end: 1 file still to be read; the same scan command goes on"
+    assert told[1] == "The root \\\\fs01\\scripts could not be reached to its end: the share is gone"
+
+
+def test_what_is_written_meanwhile_is_not_seen(place: Path, tmp_path: Path) -> None:
+    """A report of one moment: a scan may go on."""
+    mine = filled(tmp_path / "s.sqlite", 30)
+    with open_store(mine) as store, open_store(mine) as other:
+        store.base.execute("BEGIN")
+        store.base.execute("SELECT count(*) FROM sites").fetchone()
+        with other.change() as base:
+            base.execute("UPDATE sites SET gone_run = 2")
+        store.base.execute("ROLLBACK")
+        assert not content(store, TODAY).items
+
+
+def test_what_stopped_since_the_scan_fails(place: Path) -> None:
+    with open_store(place) as store:
+        told = content(store, datetime.date(2027, 1, 1))
+    assert told.statement.failing == 96
+    assert told.statement.next_deadline == datetime.date(2028, 9, 30)
+    assert "The last scan is 36 days old" in list(sentences.warnings(told))
+
+
+# --- charts ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_chart_is_well_formed(told: Content) -> None:
+    found = list(figures(told))
+    assert [one.title for one in found] == ["By deadline", "By kind of server", "What was read", "Burn-down"]
+    for one in found:
+        assert {element.tag for element in ET.fromstring(one.drawing).iter()} <= {
+            "svg", "text", "rect", "title", "line", "polygon", "polyline", "circle",
+        }  # fmt: skip
+
+
+def test_bars_are_as_long_as_their_counts() -> None:
+    drawn = ET.fromstring(bars("x", [Bar("a", (("at-risk", 100), ("secure", 300))), Bar("b", (("unknown", 200),))]))
+    widths = [float(rect.attrib["width"]) for rect in drawn.iter("rect")]
+    assert widths == [87.5, 262.5, 175.0]
+    assert [text.text for text in drawn.iter("text")] == ["a", "400", "b", "200"]
+
+
+def test_no_name_breaks_out_of_a_chart() -> None:
+    for name in HOSTILE:
+        drawn = ET.fromstring(bars(name, [Bar(name, (("at-risk", 1),))]))
+        assert [element.tag for element in drawn.iter()] == ["svg", "text", "rect", "title", "text"]
+        assert drawn.find("text").text == visible(name)
+
+
+def test_the_needed_line_ends_at_nothing_left_on_the_day() -> None:
+    days = [datetime.date(2026, 11, day) for day in (1, 26)]
+    points = [Point(n, day, {State.AT_RISK: 100 - 50 * n}, 0, 0) for n, day in enumerate(days)]
+    drawn = ET.fromstring(burn_down("x", points, datetime.date(2026, 12, 31)))
+    (needed,) = [line for line in drawn.iter("line") if line.attrib["class"] == "needed"]
+    grid = [float(line.attrib["y1"]) for line in drawn.iter("line") if line.attrib["class"] == "grid"]
+    assert float(needed.attrib["y2"]) == max(grid)
+    assert float(needed.attrib["x2"]) == float(drawn.find("line").attrib["x2"])
+
+
+def test_one_run_is_one_point() -> None:
+    drawn = ET.fromstring(burn_down("x", [Point(1, TODAY, {}, 0, 0)], None))
+    assert sum(1 for _ in drawn.iter("circle")) == 1

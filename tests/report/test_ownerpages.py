@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pslint_tls.report.content import Content
+from pslint_tls.report.ownerpages import file_name, owner_pages
+from pslint_tls.report.owners import owners
+from tests.report.inventories import TODAY
+from tests.report.test_page import Reader
+
+
+@pytest.fixture(scope="module")
+def pages(told: Content) -> dict[str, str]:
+    return {name: page.decode("utf-8") for name, page in owner_pages(told)}
+
+
+def test_everybody_with_something_to_do_has_a_page(pages: dict[str, str], told: Content) -> None:
+    assert len(pages) == sum(owner.to_do > 0 for owner in owners(told.items, TODAY)) == 6
+    assert {"anna.html", "nobody.html"} <= set(pages)
+
+
+def test_a_page_has_its_owners_calls_and_no_others(pages: dict[str, str], told: Content) -> None:
+    open_ = [item for item in told.items if item.owner == "anna" and item.to_do]
+    read = Reader(pages["anna.html"])
+    scripts = len({item.place for item in open_})
+    assert f"anna: {len(open_)} mail calls in {scripts} scripts to see to." in read.visible
+    assert sum(tag == "tr" for tag, _ in read.elements) == len(open_) + 1
+
+
+def test_no_page_holds_code_or_users_or_runs_a_script(pages: dict[str, str]) -> None:
+    for text in pages.values():
+        assert "corp.example" not in text
+        assert "$server" not in text
+        assert "script-src" not in text
+        tags = {tag for tag, _ in Reader(text).elements}
+        assert not tags & {"script", "img", "iframe", "b", "i"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        ("anna", r"anna\.html"),
+        (None, r"nobody\.html"),
+        ("nobody", r"nobody-[0-9a-f]{8}\.html"),
+        ("../../evil", r"______evil-[0-9a-f]{8}\.html"),
+        ("CON", r"CON-[0-9a-f]{8}\.html"),
+        ("ANNA", r"ANNA-[0-9a-f]{8}\.html"),
+        ("CORP\\björn", r"CORP_björn-[0-9a-f]{8}\.html"),
+        ("x" * 500, r"x{60}-[0-9a-f]{8}\.html"),
+        ("a\udc80\x00", r"a__-[0-9a-f]{8}\.html"),
+    ],
+)
+def test_file_names_are_safe_everywhere(owner: str | None, name: str) -> None:
+    assert re.fullmatch(name, file_name(owner, {"anna.html"} if owner == "ANNA" else set()))
