@@ -38,7 +38,7 @@ class Review:
         self._options = options_of(settings, named)
         self._log = Log(self._options)
         self._tally = Tally(day_told(settings))
-        self._alone = {settings.show.format, *(form for form, _ in settings.show.outputs)} == {"sarif"}
+        self._forms = {settings.show.format, *(form for form, _ in settings.show.outputs)}
 
     def take(self, result: FileResult) -> FileResult:
         """Write down what a file holds; what is still needed of it comes back."""
@@ -46,7 +46,9 @@ class Review:
 
         self._log.add(result)
         self._tally.add(result)
-        return outline(result) if self._alone else counted(result)
+        if self._forms == {"sarif"}:
+            return outline(result)
+        return counted(result, lines="full" in self._forms, edits=bool(self._forms & {"json", "jsonl"}))
 
     def take_configuration(self, report: Report) -> None:
         """Write down what is found about the configuration itself."""

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass, field, replace
 
 from pslint_tls.rule import Finding
-from pslint_tls.script import MailSite, Mention, TlsAssignment
+from pslint_tls.script import MailSite, Mention, Step, TlsAssignment
 from pslint_tls.text import Position
 
 
@@ -129,12 +129,31 @@ class Report:
 def outline(result: FileResult) -> FileResult:
     """What a run still needs of a file once everything about it is written: counts, codes, names, failures."""
     found, suppressed = tuple(map(_outlined, result.findings)), tuple(map(_outlined, result.suppressed))
-    return replace(counted(result), findings=found, suppressed=suppressed, excerpts={})
+    nothing = replace(result, sites=(), assignments=(), mentions=(), excerpts={}, artifact=None)
+    return replace(nothing, findings=found, suppressed=suppressed)
 
 
-def counted(result: FileResult) -> FileResult:
-    """What is still needed of a file that was counted and described: its findings, with their lines and fixes."""
-    return replace(result, sites=(), assignments=(), mentions=(), artifact=None)
+def counted(result: FileResult, *, lines: bool, edits: bool) -> FileResult:
+    """What is still needed of a file that was counted and described: its findings.
+
+    `lines`: with the lines of the script that they show; `edits`: with the text that their fixes write.
+    """
+    steps: dict[Step, Step] = {}
+
+    def kept(located: Located) -> Located:
+        # Many calls of a script share most of their proofs.
+        finding = replace(
+            located.finding, related=tuple(steps.setdefault(step, step) for step in located.finding.related)
+        )
+        if finding.fix is not None and not edits:
+            empty = tuple(replace(edit, new_text="") for edit in finding.fix.edits)
+            finding = replace(finding, fix=replace(finding.fix, edits=empty))
+        located = replace(located, finding=finding, fix_edits=located.fix_edits if edits else ())
+        return located if lines else replace(located, excerpt=(), marks=())
+
+    nothing = replace(result, sites=(), assignments=(), mentions=(), artifact=None)
+    found, suppressed = tuple(map(kept, result.findings)), tuple(map(kept, result.suppressed))
+    return replace(nothing, findings=found, suppressed=suppressed, excerpts=result.excerpts if lines else {})
 
 
 def _outlined(located: Located) -> Located:

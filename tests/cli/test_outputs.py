@@ -89,6 +89,14 @@ def test_a_log_for_review_is_whole_beside_other_reports(folder: Path) -> None:
     assert (folder / "a.json").read_text() == run("--deterministic", "--format", "json").stdout
 
 
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "sarif"])
+def test_a_report_beside_a_log_is_what_it_is_without_it(form: str, tmp_path: Path) -> None:
+    """Of a finding no more is kept than the formats of the run need."""
+    given = ("--deterministic", str(FIXTURES))
+    alone = run("--format", form, *given).stdout
+    assert run("--format", form, "--output", f"sarif={tmp_path / 'log'}", *given).stdout == alone
+
+
 def test_a_report_inside_the_scanned_folder_is_no_script_of_it(folder: Path) -> None:
     run("--output", "json=report.json", ".")
     run("--output", "json=report.json", ".")
