@@ -53,13 +53,8 @@ def with_blanks_before(text: str, offset: int) -> int:
 
 
 def without(text: str, span: Span) -> Span:
-    """A statement that shares its line, with what would be left of it: its semicolon, and blanks at the line's end."""
+    """A statement that shares its line, with its semicolon and the blanks behind it."""
     end = span.end
     while end < len(text) and text[end] in " \t;":
         end += 1
-    if end == len(text) or text[end] in "\r\n":
-        start = span.start
-        while start and text[start - 1] in " \t;":
-            start -= 1
-        return Span(start, end)
     return Span(span.start, end)

@@ -14,7 +14,7 @@ from pslint_tls.migrate.anchoring import is_secure, moved_below_tls, needs_tls_l
 from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.hazards import dropped_by, effort_of, hazards_of, refused_arguments
 from pslint_tls.migrate.layout import Style, style_of
-from pslint_tls.migrate.lines import Room, indent_of, room_for, without
+from pslint_tls.migrate.lines import Room, indent_of, line_start, room_for, without
 from pslint_tls.migrate.message import message_of
 from pslint_tls.migrate.model import FilePlan, Hazard, Shape, SitePlan
 from pslint_tls.migrate.placing import Placed, inserted
@@ -183,14 +183,25 @@ def _without_gaps(text: str, edits: list[Edit]) -> list[Edit]:
 
 
 def _tidied(text: str, edit: Edit) -> Edit:
-    before = _SEMICOLON.search(text[: edit.span.start])
-    if not edit.new_text and before and text[edit.span.end : edit.span.end + 1] in ("", "\r", "\n"):
-        # What stays of the line ends without a semicolon.
-        edit = Edit(Span(before.start(), edit.span.end), "")
+    if not edit.new_text:
+        edit = Edit(_with_rest(text, edit.span), "")
     blank = _BLANK_LINE.match(text, edit.span.end)
     if edit.new_text or blank is None or not _AFTER_BLANK.search(text[: edit.span.start]):
         return edit
     return Edit(Span(edit.span.start, blank.end()), "")
+
+
+def _with_rest(text: str, span: Span) -> Span:
+    """What is taken out, with what would be left of its lines: blanks alone, or the semicolon of what stays."""
+    rest = _BLANK_LINE.match(text, span.end)
+    if rest is None and span.end < len(text):
+        return span
+    start = line_start(text, span.start)
+    if rest is not None and start < span.start and not text[start : span.start].strip():
+        return Span(start, rest.end())
+    semicolon = _SEMICOLON.search(text[: span.start])
+    # Blanks alone stay where a brace is in front of them: the connection may have to be put there.
+    return span if semicolon is None else Span(semicolon.start(), span.end)
 
 
 def _needed(converted: Iterable[SitePlan]) -> tuple[str, ...]:

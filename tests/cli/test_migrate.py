@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import os
-import shutil
 import subprocess
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
 from click.testing import CliRunner
 
 from pslint_tls.cli.app import cli
 from pslint_tls.cli.errors import INCOMPLETE, OK, USAGE
 from pslint_tls.migrate.sharing import is_shared_file
-from pslint_tls.text import decode
-from tests.fixtures.stories import FOLDER, stories
+from tests.cli.moving import GRAPH, MAIL, RELAY, SIGNED, SPLAT, document, lay, run, sums
+from tests.fixtures.stories import FOLDER
 from tests.fixtures.test_fixtures import CANARIES, TELLTALE
-
-MAIL = "Send-MailMessage -To a@b.c -From c@d.e -Subject x -SmtpServer smtp.office365.com -Port 587 -UseSsl\n"
-RELAY = MAIL.replace("smtp.office365.com", "relay01")
-SIGNED = MAIL + "# SIG # Begin signature block\n# MIIB\n# SIG # End signature block\n"
-SPLAT = "param($more)\n" + MAIL.replace("\n", " @more\n")
-GRAPH = "Send-MgUserMail -UserId 'c@d.e' -BodyParameter @{"
 
 
 @pytest.fixture
@@ -38,36 +27,6 @@ def top(tmp_path, monkeypatch):
     monkeypatch.chdir(tree)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tree
-
-
-def lay(top: Path, text: str = MAIL, name: str = "a.ps1") -> Path:
-    file = top / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode())
-    return file
-
-
-def run(*arguments: str, text: bytes | None = None, command: str = "migrate") -> tuple[int, str, str]:
-    done = CliRunner().invoke(
-        cli, [command, *arguments, "--jobs", "1"] if command == "migrate" else [command, *arguments], input=text
-    )
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done.exit_code, done.stdout, done.stderr
-
-
-def sums(top: Path) -> dict[str, str]:
-    return {
-        str(one.relative_to(top)): hashlib.sha256(one.read_bytes()).hexdigest()
-        for one in top.rglob("*")
-        if one.is_file()
-    }
-
-
-def document(*arguments: str) -> dict[str, Any]:
-    code, out, _ = run(*arguments, "--format", "json")
-    assert code == OK
-    found: dict[str, Any] = json.loads(out)
-    return found
 
 
 def test_alone_it_shows_a_plan_and_changes_nothing(top):
@@ -221,100 +180,6 @@ class TestHelper:
         lay(top, SPLAT)
         code, out, _ = run("--diff", "--helper", "mail.ps1")
         assert (code, "Join-Path -Path $PSScriptRoot" in out, (top / "mail.ps1").exists()) == (OK, True, False)
-
-
-@pytest.mark.parametrize(
-    ("encoding", "newline"),
-    [("utf-8", "\n"), ("utf-8-sig", "\r\n"), ("utf-16", "\r\n"), ("utf-16", "\n"), ("utf-8", "\r"), ("cp1252", "\r\n")],
-)
-@pytest.mark.parametrize("shape", ["auto", "rest", "function"])
-def test_bytes_outside_the_edits_stay(top, encoding, newline, shape):
-    text = newline.join(
-        ["# Gr\u00fc\u00dfe  ", "", "if ($x) {", f"\t{MAIL.strip()} # caf\u00e9", "\t}", "  $y = 'ende'\t", "", ""]
-    )
-    file = top / "a.ps1"
-    raw = text.encode(encoding)
-    file.write_bytes(raw)
-    sites = document("--shape", shape)["sites"]
-    code, _, err = run("--write", "--shape", shape)
-    assert (code, err) == (OK, "")
-    new = file.read_bytes()
-    assert new.decode(encoding).count(newline) > text.count(newline)
-    assert new.startswith(raw[:2] if encoding == "utf-16" else raw[:3])
-    assert new == edited(raw, [edit for site in sites for edit in site["edits"]])
-    ending = f" # caf\u00e9{newline}\t}}{newline}  $y = 'ende'\t{newline}{newline}"
-    assert new.endswith(ending.encode({"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}.get(encoding, encoding)))
-    if newline != "\r\n":
-        assert ("\r" in new.decode(encoding)) is (newline == "\r")
-    assert run(command="undo")[0] == OK
-    assert file.read_bytes() == raw
-
-
-def edited(raw: bytes, edits: list[dict[str, Any]]) -> bytes:
-    """The bytes after edits that are given as lines and UTF-16 columns, as an editor would apply them."""
-    source = decode("a.ps1", raw)
-    text = source.text
-    starts = [0]
-    for index, letter in enumerate(text):
-        if letter == "\n" or (letter == "\r" and text[index + 1 : index + 2] != "\n"):
-            starts.append(index + 1)
-
-    def offset(line: int, column: int) -> int:
-        start = starts[line - 1]
-        units = text[start:].encode("utf-16-le", "surrogatepass")[: 2 * (column - 1)]
-        return start + len(units.decode("utf-16-le", "surrogatepass"))
-
-    for edit in sorted(edits, key=lambda one: (one["line"], one["column"]), reverse=True):
-        start, end = offset(edit["line"], edit["column"]), offset(edit["endLine"], edit["endColumn"])
-        text = text[:start] + edit["newText"] + text[end:]
-    bom = raw[: len(raw) - len(raw.lstrip(b"\xff\xfe\xef\xbb\xbf"))] if source.bom else b""
-    return bom + text.encode(source.encoding, "surrogatepass")
-
-
-class Written:
-    """All stories, moved in one run: what the document says, the bytes before and after, and a second document."""
-
-    def __init__(self, folder: Path, names: list[str], shape: str) -> None:
-        for name in names:
-            shutil.copytree(FOLDER / name, folder / name, ignore=shutil.ignore_patterns("*.diff", "findings"))
-        self.old = {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*.ps*1")}
-        arguments = ("--shape", shape, "--all-servers", "--isolated")
-        self.found = document(*arguments)
-        run(*arguments, "--write", "--journal", str(folder.parent / "journal"))
-        self.new = {name: (folder / name).read_bytes() for name in self.old}
-        self.again = document(*arguments)
-
-    def edits(self, name: str) -> list[dict[str, Any]]:
-        return [edit for site in self.found["sites"] if site["path"] == name for edit in site["edits"]]
-
-
-@pytest.fixture(scope="module", params=["auto", "function"])
-def written(request, tmp_path_factory):
-    names = [story.name for story in stories()]
-    folder = tmp_path_factory.mktemp(request.param) / "tree"
-    folder.mkdir()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        return Written(folder, names if request.param == "auto" else names[:12], request.param)
-
-
-def test_the_document_keeps_the_schema(written):
-    schema = json.loads((files("pslint_tls.output") / "migrate.schema.json").read_text(encoding="utf-8"))
-    for found in (written.found, written.again):
-        jsonschema.validate(found, schema)
-
-
-def test_the_edits_of_the_document_are_what_is_written(written):
-    changed = [name for name, raw in written.old.items() if written.new[name] != raw]
-    assert len(changed) >= 8
-    for name in changed:
-        assert written.new[name] == edited(written.old[name], written.edits(name)), name
-
-
-def test_a_second_run_finds_only_what_was_refused(written):
-    left = {site["path"] for site in written.again["sites"] if site["shape"] != "manual"}
-    assert left == {name for name, raw in written.old.items() if written.edits(name) and written.new[name] == raw}
-    assert len(left) <= 1
 
 
 def test_a_signed_file_is_left(top):

@@ -199,6 +199,8 @@ Get-Date
         ("{made}; $x = 1; $c.Send($m)", "$x = 1; {send}"),
         ("{client}try { $c.Send($m) } finally { $c.Dispose() }", "try {\n    {deep} -ErrorAction Stop\n} finally { }"),
         ("{client}$c.Send($m) # sent", "{send} # sent"),
+        ("{made}; $c.Port = 25\n\n$x = 1\n$c.Send($m)", "\n$x = 1\n{send}"),
+        ("if ($x) {\n    {made}; $c.Port = 25\n    $y = 1\n}\n$c.Send($m)", "if ($x) {\n    $y = 1\n}\n{send}"),
     ],
 )
 def test_a_client_that_shares_its_lines(text, left):
@@ -216,3 +218,13 @@ def test_a_client_with_four_strings():
     assert found.startswith("Send-MgUserMail -UserId 'a@b.c' -BodyParameter @{\n")
     made = "(New-Object -TypeName System.Net.Mail.MailMessage -ArgumentList 'Robot <a@b.c>', $to, \"x $y\", $body)"
     assert f"message         = (ConvertTo-GraphMessage -MailMessage {made})\n" in found
+
+
+@pytest.mark.parametrize("head", ["function Send-It { ", "param($m) ", "Start-Job { ", "if ($x) { "])
+def test_a_client_made_where_the_connection_has_to_be(head):
+    tail = "" if head.startswith("param") else " }"
+    moved = move(f"{head}{CLIENT}    $c.EnableSsl = $true\n    $c.Send($m){tail}\n")
+    assert moved.text != moved.script.text
+    assert not script_of(moved.text).damage
+    assert "SmtpClient" not in moved.text
+    assert moved.text.index("Connect-MgGraph -Ten") < moved.text.index("Send-MgUserMail")
