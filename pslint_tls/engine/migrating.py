@@ -13,6 +13,9 @@ from pslint_tls.migrate import Choices, FilePlan, Shape, plan
 from pslint_tls.rule import Script
 from pslint_tls.text import Edit, Fix, Position, Safety, Source, Undecodable, apply
 
+PATIENCE = 4
+"""How much longer the second look may take than the first."""
+
 Decoder = Callable[[str, bytes], Source]
 LocatedEdit = tuple[Position, Position, str]
 
@@ -66,14 +69,18 @@ Again = Callable[[str, bytes], "tuple[Source, Script, FilePlan] | str"]
 
 
 def examine_again(ruleset: RuleSet, settings: Settings, choices: Choices, load: Loader | None, read: Decoder) -> Again:
-    """What analyses the changed bytes: the script and what would become of it, or why that cannot be said."""
+    """What analyses the changed bytes: the script and what would become of it, or why that cannot be said.
+
+    It has more time than the first look had: a file that just kept within its time is not to be left for a busy moment.
+    """
+    patient = replace(settings, timeout_per_file=PATIENCE * settings.timeout_per_file)
 
     def again(path: str, raw: bytes) -> tuple[Source, Script, FilePlan] | str:
         try:
             source = read(path, raw)
         except Undecodable as error:
             return f"the file would no longer be text: {error.reason}"
-        _, script = examine(source, ruleset, settings, load)
+        _, script = examine(source, ruleset, patient, load)
         return "the changed file could not be analysed" if script is None else (source, script, plan(script, choices))
 
     return again

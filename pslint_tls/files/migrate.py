@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from pslint_tls.engine.check import locations, skipped_result
-from pslint_tls.engine.migrating import Moved, move
+from pslint_tls.engine.migrating import PATIENCE, Moved, move
 from pslint_tls.engine.registry import load_rules
 from pslint_tls.engine.report import Failure, FileResult
 from pslint_tls.engine.settings import Settings
@@ -23,8 +23,8 @@ from pslint_tls.files.work import Plan, Run, Touched
 from pslint_tls.migrate import Choices
 from pslint_tls.text import Source, Undecodable, decode
 
-PASSES = 2
-"""A file is analysed before and after."""
+PASSES = 1 + PATIENCE
+"""A file is analysed before and after, with more time then."""
 
 
 @dataclass(frozen=True, slots=True)
