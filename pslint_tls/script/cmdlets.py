@@ -75,8 +75,7 @@ class Cmdlets(Processes):
         if name in self.program.drop_ins:
             return self.run_drop_in(command, name, origin, arguments, state, piped)
         if name in MESSAGES:
-            self.note_graph_message(command, name, origin, arguments, state)
-            return [(NULL, state)]
+            return [(NULL, self.note_graph_message(command, name, origin, arguments, state))]
         if name in MAIL_COMMANDS:
             self.note_mail(command, name, origin, arguments, state, piped)
             return [(NULL, state)]

@@ -48,8 +48,8 @@ class GraphMail(Mailers):
 
     def note_graph_message(
         self, command: ast.Command, name: str, origin: Origin, arguments: list[Argument], state: State
-    ) -> None:
-        """`Send-MgUserMail` and its like are called: the message is taken apart."""
+    ) -> State:
+        """`Send-MgUserMail` and its like are called: the message is taken apart. Nobody has its tables afterwards."""
         binding = bind(arguments, cmdlet_signature(name), self.unit.text)
         body = binding.value("BodyParameter")
         request = state.object(body.options[0]) if body is not None and body.single else None
@@ -62,8 +62,10 @@ class GraphMail(Mailers):
             found.append(Bound("From", binding.bound["UserId"].value, Via.NAMED, binding.bound["UserId"].node))
         for bound in found:
             binding.bound.setdefault(bound.name, bound)
-        self.may_raise([state])
+        after = state.without_objects(self.unit.home, command.start, command.end)
+        self.may_raise([after])
         self._note_graph(command, origin, binding, state)
+        return after
 
     def _note_graph(self, command: ast.Command, origin: Origin, binding: Binding, state: State) -> None:
         spot = self.command_spot(command, SiteKind.GRAPH, origin)

@@ -184,6 +184,11 @@ class State:
         """A state whose heap has this object."""
         return self.but(heap=self.heap.having(key, value))
 
+    def without_objects(self, unit: int, start: int, end: int) -> State:
+        """Without the objects that were made in a range of a file, and that nothing outside of it holds."""
+        kept = [pair for pair in self.heap.items() if not (pair[0][0] == unit and start <= _start(pair[0]) < end)]
+        return self if len(kept) == len(self.heap) else self.but(heap=Table(kept))
+
     def object(self, option: Option) -> Object | None:
         """The object behind a reference."""
         return self.heap.get(option.key) if isinstance(option, Ref) else None
@@ -195,6 +200,11 @@ class State:
         if len(self.out) >= 64:
             return self.but(out=MANY)
         return self.but(out=(*self.out, value))
+
+
+def _start(key: tuple[object, ...]) -> int:
+    """Where the node begins that made an object; -1 for one that no node made."""
+    return key[1] if len(key) > 1 and isinstance(key[1], int) else -1
 
 
 def distinct(states: Iterable[State], limit: int = MAX_STATES) -> list[State]:
