@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pslint_tls.script import MailSite, Parameter, Script, SiteKind, Via
-from pslint_tls.text import Edit, Source, Span
+from pslint_tls.text import Edit, Source, Span, line_start
 
 _MADE = re.compile(r"[ \t]*(\$(?:\w+:)?\w+)[ \t]*=[ \t]*")
 _NAMED = ("SmtpServer", "Port", "Credential")
@@ -38,7 +38,7 @@ def _on_command(site: MailSite) -> list[Edit]:
 def _on_client(script: Script, site: MailSite, name: str) -> list[Edit]:
     """A line behind the one that makes the client, if that line does nothing else."""
     text = script.text
-    start = max(text.rfind("\n", 0, site.span.start), text.rfind("\r", 0, site.span.start)) + 1
+    start = line_start(text, site.span.start)
     made = _MADE.fullmatch(text, start, site.span.start)
     rest = re.compile(r"[ \t]*;?[ \t]*(\r\n|\r|\n|\Z)").match(text, site.span.end)
     if made is None or rest is None:

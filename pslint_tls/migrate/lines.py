@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pslint_tls.migrate.layout import Style
-from pslint_tls.text import Span
+from pslint_tls.text import Span, line_start
 
 _CLOSED = re.compile(r"[ \t]*(?=\})")
 
@@ -19,11 +19,6 @@ class Room:
     indent: str
     before: str = ""
     after: str = ""
-
-
-def line_start(text: str, offset: int) -> int:
-    """Where the line of an offset begins."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
 
 def indent_of(text: str, offset: int) -> str:

@@ -11,10 +11,10 @@ from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.connecting import connection
 from pslint_tls.migrate.functions import GLOBAL_CLOUD, text_of
 from pslint_tls.migrate.layout import Style, style_of
-from pslint_tls.migrate.lines import indent_of, line_start, with_blanks_before
+from pslint_tls.migrate.lines import indent_of, with_blanks_before
 from pslint_tls.script import Opening, Script
 from pslint_tls.script.givens import quoted
-from pslint_tls.text import Edit, Span
+from pslint_tls.text import Edit, Span, line_start
 
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\r|\n)")
 

@@ -14,14 +14,14 @@ from pslint_tls.migrate.anchoring import is_secure, moved_below_tls, needs_tls_l
 from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.hazards import dropped_by, effort_of, hazards_of, refused_arguments
 from pslint_tls.migrate.layout import Style, style_of
-from pslint_tls.migrate.lines import Room, indent_of, line_start, room_for, without
+from pslint_tls.migrate.lines import Room, indent_of, room_for, without
 from pslint_tls.migrate.message import message_of
 from pslint_tls.migrate.model import FilePlan, Hazard, Shape, SitePlan
 from pslint_tls.migrate.placing import Placed, inserted
 from pslint_tls.migrate.writing import CallWriter, NotWritable, Written, client_command, known
 from pslint_tls.script import Call, Client, Edition, Endpoint, MailSite, Opening, Script, SiteKind, Verdict
 from pslint_tls.script.wording import sender, target
-from pslint_tls.text import Edit, Span
+from pslint_tls.text import Edit, Span, line_start
 
 WANTED = frozenset({Endpoint.EXCHANGE_ONLINE, Endpoint.EXCHANGE_ONLINE_LEGACY, Endpoint.DIRECT_SEND, Endpoint.UNKNOWN})
 """Where mail is moved from without being asked for (DESIGN section 8)."""

@@ -10,7 +10,7 @@ from pslint_tls.script.model import TlsAssignment
 from pslint_tls.script.positions import path_to
 from pslint_tls.script.recorder import AssignmentSpot
 from pslint_tls.syntax import Tree, ast
-from pslint_tls.text import Source, Span
+from pslint_tls.text import Source, Span, line_start
 
 _TO_NEXT_LINE = re.compile(r"[ \t]*;?[ \t]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
 _REST_OF_LINE = re.compile(r"[ \t]*;?[ \t]*(?:#[^\r\n]*)?(\r\n|\r|\n|\Z)")
@@ -44,7 +44,7 @@ def as_written(
 
 def _below(node: ast.Assignment, text: str) -> int | None:
     """Where the next line begins, if the assignment stands alone on its own."""
-    start = max(text.rfind("\n", 0, node.start), text.rfind("\r", 0, node.start)) + 1
+    start = line_start(text, node.start)
     rest = _TO_NEXT_LINE.match(text, node.end)
     return rest.end() if rest is not None and not text[start : node.start].strip() else None
 
@@ -69,7 +69,7 @@ def _line(node: ast.Assignment, spot: AssignmentSpot, source: Source) -> Span | 
     if any(after is None or not protocols.modern(after) for _, _, after in spot.seen):
         return None
     number = source.position(node.start).line
-    start = max(text.rfind("\n", 0, node.start), text.rfind("\r", 0, node.start)) + 1
+    start = line_start(text, node.start)
     rest = _REST_OF_LINE.match(text, node.end)
     if rest is None or text[start : node.start].strip() or source.position(node.end).line != number:
         return None

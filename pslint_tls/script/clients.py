@@ -11,7 +11,7 @@ from pslint_tls.script.objects import CLIENT_PROPERTIES, SENDS
 from pslint_tls.script.positions import children, path_to
 from pslint_tls.script.structure import LOOPS
 from pslint_tls.syntax import Tree, ast
-from pslint_tls.text import Span
+from pslint_tls.text import Span, line_start
 
 VIEWS = re.compile(r"alternateview|linkedresource|pkcs\.|smimecap", re.IGNORECASE)
 EXTRAS = re.compile(r"\.(?:headers\b|sender\s*=)", re.IGNORECASE)
@@ -149,7 +149,7 @@ class Clients:
 
     def _line(self, span: Span) -> Span | None:
         text = self._text
-        start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+        start = line_start(text, span.start)
         rest = re.compile(r"[ \t]*;?[ \t]*(?:\r\n|\r|\n|\Z)").match(text, span.end)
         if text[start : span.start].strip() or rest is None:
             return None

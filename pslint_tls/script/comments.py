@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from pslint_tls.script.positions import children
 from pslint_tls.syntax import Tree, ast
+from pslint_tls.text import line_start
 
 _COMMENT = re.compile(r"<#[\s\S]*?(?:#>|\Z)|#[^\r\n]*")
 _TOKENS = (ast.StringConstant, ast.ExpandableString, ast.Constant, ast.Variable, ast.CommandParameter)
@@ -68,7 +69,7 @@ def _within(offsets: list[int], start: int, end: int) -> list[int]:
 
 def _in_damage(text: str, offset: int) -> Iterator[Comment]:
     """What looks like a comment on the line of an offset."""
-    line = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    line = line_start(text, offset)
     for match in _BEGINS.finditer(text, line):
         if match.start() <= offset < match.end():
             yield Comment(match.start(), match.end(), ())

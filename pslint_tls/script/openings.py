@@ -10,7 +10,7 @@ from pslint_tls.script.model import Opening, Place, Step
 from pslint_tls.script.recorder import Recorder, Seen
 from pslint_tls.script.structure import plain_command
 from pslint_tls.syntax import Tree, ast
-from pslint_tls.text import Source
+from pslint_tls.text import Source, line_start
 
 _TRIVIA = re.compile(r"<#.*?(?:#>|\Z)|#[^\r\n]*|\r\n|\r|\n|[^#<\r\n]+|.", re.DOTALL)
 _BELONGS_BELOW = re.compile(r"#requires\b|^#!", re.IGNORECASE)
@@ -115,7 +115,7 @@ class Openings:
 
     def _in_empty(self, begin: ast.StatementBlock) -> Opening:
         """On the line of a brace that has others behind it on its line, else on a line of its own under it."""
-        line = self._line_start(begin.start)
+        line = line_start(self._text, begin.start)
         indent = self._text[line : len(self._text) - len(self._text[line:].lstrip(" \t"))]
         inside = self._text[begin.start + 1 : begin.end - 1]
         blank = inside[: len(inside) - len(inside.lstrip(" \t"))]
@@ -127,7 +127,7 @@ class Openings:
         if not statements:
             return None
         first = statements[0]
-        line = self._line_start(first.start)
+        line = line_start(self._text, first.start)
         if floor > line or self._text[line : first.start].strip():
             return Opening(first.start, "", "; ")
         indent = self._text[line : first.start]
@@ -138,8 +138,8 @@ class Openings:
         """The start of the comment that belongs to the first statement, else of the statement's own line."""
         is_function = isinstance(first, (ast.FunctionDefinition, ast.ClassDefinition))
         paragraph = self._help_above(first, floor, line) or _last_paragraph(self._text[floor:line], floor)
-        own = [one for one in paragraph if not self._text[self._line_start(one.start) : one.start].strip()]
-        own = [one for one in own if self._line_start(one.start) >= floor]
+        own = [one for one in paragraph if not self._text[line_start(self._text, one.start) : one.start].strip()]
+        own = [one for one in own if line_start(self._text, one.start) >= floor]
         if not own:
             return line
         text = "\n".join(one.text for one in own)
@@ -148,7 +148,7 @@ class Openings:
         # The first lines of a file say what it is for.
         if floor == 0 and not self._text[: own[0].start].strip() and not is_function and "pslint:" not in text.lower():
             return line
-        return self._line_start(own[0].start)
+        return line_start(self._text, own[0].start)
 
     def _help_above(self, first: ast.Statement, floor: int, line: int) -> list[_Comment]:
         """The help of a function, which one blank line does not part from it."""
@@ -156,9 +156,6 @@ class Openings:
             return []
         paragraph = _last_paragraph(self._text[floor:line], floor, blank=1)
         return paragraph if _HELP.search("\n".join(one.text for one in paragraph)) else []
-
-    def _line_start(self, offset: int) -> int:
-        return max(self._text.rfind("\n", 0, offset), self._text.rfind("\r", 0, offset)) + 1
 
 
 @dataclass(frozen=True, slots=True)

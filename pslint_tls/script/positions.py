@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pslint_tls.script.suppressions import FunctionSpan
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
-from pslint_tls.text import Span
+from pslint_tls.text import Span, line_start
 
 
 def enclosing_function(tree: Tree, offset: int) -> str | None:
@@ -124,8 +124,7 @@ def in_comment(text: str, start: int, offset: int) -> bool:
     """Whether the offset lies in a comment, given that it lies in no token: between tokens there are only blanks and
     comments.
     """
-    line_start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    if "#" in text[max(line_start, start) : offset]:
+    if "#" in text[max(line_start(text, offset), start) : offset]:
         return True
     opened = text.rfind("<#", start, offset)
     return opened >= 0 and text.find("#>", opened, offset) < 0
@@ -133,6 +132,5 @@ def in_comment(text: str, start: int, offset: int) -> bool:
 
 def damaged_kind(text: str, offset: int, damage: tuple[ast.Damage, ...]) -> str:
     """Inside damage only a comment on the same line can be told apart."""
-    line_start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    before = text[line_start:offset].lstrip()
+    before = text[line_start(text, offset) : offset].lstrip()
     return "comment" if before.startswith("#") else "damage"

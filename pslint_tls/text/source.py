@@ -141,3 +141,8 @@ class Source:
         start, end = self._line_range(line)
         tail = self.text[max(start, end - 2) : end]
         return "\r\n" if tail == "\r\n" else tail[-1:] if tail[-1:] in ("\r", "\n") else ""
+
+
+def line_start(text: str, offset: int) -> int:
+    """Where the line of an offset begins, for whoever needs no numbers: lines end in LF, CR LF or CR."""
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
