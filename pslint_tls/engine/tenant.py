@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from pslint_tls.engine.migrating import Moved
 from pslint_tls.migrate import Shape, SitePlan
-from pslint_tls.migrate.functions import SEND
-from pslint_tls.script import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def permissions(moved: Iterable[Moved]) -> tuple[Permission, ...]:
     converted = [site for one in moved for site in one.plan.converted]
     if not converted:
         return ()
-    large = [site for site in converted if SEND in site.functions and _may_attach(site)]
+    large = [site for site in converted if site.uploads]
     needed = [Permission("Mail.Send", _mailboxes(converted))]
     return (*needed, Permission("Mail.ReadWrite", _mailboxes(large))) if large else tuple(needed)
 
@@ -48,11 +46,6 @@ def _mailboxes(sites: Sequence[SitePlan]) -> tuple[str, ...]:
     """Each once, in any case, by domain."""
     found = {address.lower(): address for site in sites for address in site.mailboxes}
     return tuple(found[key] for key in sorted(found, key=lambda one: one.rpartition("@")[::-1]))
-
-
-def _may_attach(site: SitePlan) -> bool:
-    call = site.site.call
-    return "Attachments" in site.site.parameters or (isinstance(call, Call) and (call.piped or not call.fixed))
 
 
 def totals(moved: Sequence[Moved]) -> Totals:

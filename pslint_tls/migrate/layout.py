@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pslint_tls.text import Source
 
@@ -42,8 +43,27 @@ class Style:
         return self.newline.join(["@(", *(f"{indent}{self.unit}{item}" for item in items), f"{indent})"])
 
 
-def style_of(text: str, offset: int = 0) -> Style:
-    """The style of a script: its most frequent step from line to line, and the line end near `offset`."""
+class Styles:
+    """The style of one script, place by place: lines may end differently. It is looked at when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def at(self, offset: int) -> Style:
+        """One level of indentation, which is the same everywhere, and the line end near `offset`."""
+        return Style(self._unit, self._source.newline_at(offset))
+
+    @cached_property
+    def _unit(self) -> str:
+        return _unit_of(self._text)
+
+    @cached_property
+    def _source(self) -> Source:
+        return Source.from_text(self._text)
+
+
+def _unit_of(text: str) -> str:
+    """The most frequent step from line to line."""
     steps: Counter[str] = Counter()
     before = ""
     for match in _INDENTED.finditer(text):
@@ -55,5 +75,4 @@ def style_of(text: str, offset: int = 0) -> Style:
             if step in (2, 3, 4, 8):
                 steps[" " * step] += 1
         before = blank
-    unit = steps.most_common(1)[0][0] if steps else "    "
-    return Style(unit, Source.from_text(text).newline_at(offset))
+    return steps.most_common(1)[0][0] if steps else "    "

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pslint_tls.migrate.addresses import Address
-from pslint_tls.script import MailSite, Step
+from pslint_tls.migrate.functions import SEND
+from pslint_tls.script import Call, MailSite, Step
 from pslint_tls.text import Edit
 
 
@@ -98,6 +99,13 @@ class SitePlan:
     """It is manual only because its server keeps taking mail from scripts."""
 
     @property
+    def uploads(self) -> bool:
+        """Whether it may have attachments that are too large for one request, which need Mail.ReadWrite."""
+        call = self.site.call
+        attaches = isinstance(call, Call) and (call.piped or not call.fixed)
+        return SEND in self.functions and (attaches or "Attachments" in self.site.parameters)
+
+    @property
     def mailboxes(self) -> tuple[str, ...]:
         """The addresses that it may send as."""
         found = self.message.get("from") if self.message else None
@@ -110,15 +118,13 @@ class FilePlan:
     """What becomes of the mails of one script.
 
     `edits` are all edits of the file, sorted and disjoint: applied together or not at all. `shared` are those of them
-    that the file needs once. `helper` is the text of the shared file that it then loads, None without one.
+    that the file needs once.
     """
 
     sites: tuple[SitePlan, ...] = ()
     edits: tuple[Edit, ...] = ()
     shared: tuple[Edit, ...] = ()
-    functions: tuple[str, ...] = ()
-    """The functions that are put into the file, or have to be in the shared one."""
-    credentials: tuple[Step, ...] = field(default=())
+    credentials: tuple[Step, ...] = ()
     """Where the script makes the log-on that is not used any more."""
 
     @property

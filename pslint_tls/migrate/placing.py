@@ -10,7 +10,7 @@ from pslint_tls.mend import tls12_line
 from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.connecting import connection
 from pslint_tls.migrate.functions import GLOBAL_CLOUD, text_of
-from pslint_tls.migrate.layout import Style, style_of
+from pslint_tls.migrate.layout import Style, Styles
 from pslint_tls.migrate.lines import indent_of, with_blanks_before
 from pslint_tls.script import Opening, Script
 from pslint_tls.script.givens import quoted
@@ -43,7 +43,9 @@ class _Here:
     own: bool = False
 
 
-def inserted(script: Script, placed: Iterable[Placed], names: tuple[str, ...], choices: Choices) -> list[Edit]:
+def inserted(
+    script: Script, placed: Iterable[Placed], names: tuple[str, ...], choices: Choices, styles: Styles
+) -> list[Edit]:
     """The edits that put everything into the script; `names` are the functions that it has to have."""
     here: dict[int, _Here] = {}
 
@@ -58,12 +60,11 @@ def inserted(script: Script, placed: Iterable[Placed], names: tuple[str, ...], c
         for opening in one.connect:
             found = at(opening)
             found.connect, found.uploads = True, found.uploads or one.uploads
-    return [_edit(script, one, names, choices) for _, one in sorted(here.items())]
+    return [_edit(script, one, names, choices, styles.at(one.opening.offset)) for _, one in sorted(here.items())]
 
 
-def _edit(script: Script, here: _Here, names: tuple[str, ...], choices: Choices) -> Edit:
+def _edit(script: Script, here: _Here, names: tuple[str, ...], choices: Choices, style: Style) -> Edit:
     opening, text = here.opening, script.text
-    style = style_of(text, opening.offset)
     pieces = list(_pieces(here, names, choices))
     if not opening.before.strip() and opening.after in ("\n", "\r\n", "\r"):
         new = (style.newline * 2).join(style.adapt(piece, opening.before) for piece in pieces)

@@ -13,7 +13,7 @@ from pslint_tls.migrate.addresses import domain_of, joined, parse
 from pslint_tls.migrate.anchoring import is_secure, moved_below_tls, needs_tls_line
 from pslint_tls.migrate.choices import Choices
 from pslint_tls.migrate.hazards import dropped_by, effort_of, hazards_of, refused_arguments
-from pslint_tls.migrate.layout import Style, style_of
+from pslint_tls.migrate.layout import Style, Styles
 from pslint_tls.migrate.lines import Room, indent_of, room_for, without
 from pslint_tls.migrate.message import message_of
 from pslint_tls.migrate.model import FilePlan, Hazard, Shape, SitePlan
@@ -34,7 +34,8 @@ _DAMAGE = "code around it could not be read"
 
 def plan(script: Script, choices: Choices) -> FilePlan:
     """What becomes of the mails of a script; no edits where none is rewritten. Deterministic, without I/O."""
-    sites = tuple(_of_site(script, site, choices) for site in script.sites if _is_meant(site, choices))
+    styles = Styles(script.text)
+    sites = tuple(_of_site(script, site, choices, styles) for site in script.sites if _is_meant(site, choices))
     converted = [one for one in sites if one.shape is not Shape.MANUAL]
     if not converted:
         return FilePlan(sites)
@@ -43,7 +44,7 @@ def plan(script: Script, choices: Choices) -> FilePlan:
     tls, unmended = _tls_edits(script, converted, choices)
     moved = moved_below_tls(script, converted, _mended(script, tls))
     placed = list(_placed(converted, moved, choices))
-    shared = [*tls, *inserted(script, placed, _missing(script, needed), choices)]
+    shared = [*tls, *inserted(script, placed, _missing(script, needed), choices, styles)]
     edits = _sorted([*own, *shared])
     if edits is None:
         # What is inserted would stand inside what is replaced: nothing is changed rather than half of it.
@@ -51,7 +52,7 @@ def plan(script: Script, choices: Choices) -> FilePlan:
         return FilePlan(tuple(_manual(one.site, reason, choices) for one in converted))
     marked = tuple(_with_legacy_tls(one) if one.site.span in unmended else one for one in sites)
     traces = tuple(dict.fromkeys(step for one in converted for step in one.site.auth.trace[:1]))
-    return FilePlan(marked, edits, tuple(edit for edit in edits if edit not in own), needed, traces)
+    return FilePlan(marked, edits, tuple(edit for edit in edits if edit not in own), traces)
 
 
 def _is_meant(site: MailSite, choices: Choices) -> bool:
@@ -60,7 +61,7 @@ def _is_meant(site: MailSite, choices: Choices) -> bool:
     return site.kind not in _NO_MAIL and on_line
 
 
-def _of_site(script: Script, site: MailSite, choices: Choices) -> SitePlan:
+def _of_site(script: Script, site: MailSite, choices: Choices, styles: Styles) -> SitePlan:
     reason = _obstacle(site, choices)
     if reason is not None:
         return _manual(site, reason, choices)
@@ -68,7 +69,7 @@ def _of_site(script: Script, site: MailSite, choices: Choices) -> SitePlan:
         says = f"{target(site)} is not Exchange Online, so the mail is kept as it is; --all-servers moves it too"
         return _manual(site, says, choices, kept=True)
     try:
-        shape, edits, used = _rewritten(script, site, choices)
+        shape, edits, used = _rewritten(script, site, choices, styles)
     except NotWritable as error:
         return _manual(site, str(error), choices)
     message = message_of(site, choices)
@@ -121,11 +122,13 @@ def _obstacle_of_sender(site: MailSite, choices: Choices) -> str | None:
     return None
 
 
-def _rewritten(script: Script, site: MailSite, choices: Choices) -> tuple[Shape, tuple[Edit, ...], frozenset[str]]:
-    style = style_of(script.text, site.span.start)
+def _rewritten(
+    script: Script, site: MailSite, choices: Choices, styles: Styles
+) -> tuple[Shape, tuple[Edit, ...], frozenset[str]]:
     if isinstance(site.call, Client):
-        return _client(script, site, site.call, choices)
+        return _client(script, site, site.call, choices, styles)
     assert isinstance(site.call, Call)
+    style = styles.at(site.span.start)
     if choices.shape != "function" and site.call.fixed and not site.call.piped and not refused_arguments(site):
         shape = Shape.REST if choices.shape == "rest" else Shape.SDK
         try:
@@ -153,14 +156,14 @@ def _room(script: Script, site: MailSite, span: Span, style: Style) -> Room:
 
 
 def _client(
-    script: Script, site: MailSite, client: Client, choices: Choices
+    script: Script, site: MailSite, client: Client, choices: Choices, styles: Styles
 ) -> tuple[Shape, tuple[Edit, ...], frozenset[str]]:
     shape = Shape.REST if choices.shape == "rest" else Shape.SDK
     edits: list[Edit] = []
     used: frozenset[str] = frozenset()
     for use in client.uses:
         if use.kind == "send":
-            style = style_of(script.text, use.span.start)
+            style = styles.at(use.span.start)
             room = _room(script, site, use.span, style)
             written: Written = client_command(use, shape, style, choices, room.indent)
             edits.append(Edit(room.span, f"{room.before}{written.text}{room.after}"))
@@ -224,19 +227,13 @@ def _placed(converted: Iterable[SitePlan], moved: tuple[Opening, Opening] | None
     for one in converted:
         around, site = one.site.around, one.site
         assert around is not None
-        uploads = functions.SEND in one.functions and _may_attach(one)
         connect = () if around.connected else of(around.openings)
         first = site.tls.openings if around.connected and not is_secure(site) else connect
         tls = tuple(one for one in first if moved is None or one != moved[1])
         wanted = needs_tls_line(site) and not choices.tls_elsewhere
         own = around.elsewhere or (around.homes != around.openings and not any(place.why for place in around.openings))
         homes = of(around.homes) if one.functions else ()
-        yield Placed(connect, homes, tls if wanted else (), uploads, own)
-
-
-def _may_attach(one: SitePlan) -> bool:
-    call = one.site.call
-    return "Attachments" in one.site.parameters or (isinstance(call, Call) and (call.piped or not call.fixed))
+        yield Placed(connect, homes, tls if wanted else (), one.uploads, own)
 
 
 def _mended(script: Script, edits: Iterable[Edit]) -> set[Span]:

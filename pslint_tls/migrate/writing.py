@@ -57,17 +57,11 @@ class CallWriter:
         """The address of the mailbox, as an argument."""
         given = self._given("From")
         values = known(self._site.parameters.get("From"))
-        if given.form is Form.CONSTANT:
-            found = parse(given.constant or "") or Address((given.constant or "").strip())
-            same = found.address == given.constant
-            text = given.text if same and given.text.startswith(("'", '"')) else quoted(found.address)
-            return Given(text, text, Form.CONSTANT, found.address)
-        if values and all(_is_plain(value) for value in values):
+        if given.form is not Form.CONSTANT and values and all(_is_plain(value) for value in values):
             return given
-        if given.form is Form.CALL:
-            raise NotWritable("its sender comes from a command, which must not run twice")
-        text = f"([System.Net.Mail.MailAddress]{_operand(given)}).Address"
-        return Given(text, text, Form.SIMPLE)
+        found = _mailbox(given)
+        written = given.form is Form.CONSTANT and found.constant == given.constant and given.text.startswith(("'", '"'))
+        return Given(given.text, given.text, Form.CONSTANT, found.constant) if written else found
 
     def _message(self, indent: str) -> Entries:
         """The entries of the message; `indent` is that of the line on which their table opens."""
@@ -197,10 +191,11 @@ def client_command(use: ClientCall, shape: Shape, style: Style, choices: Choices
         given = use.message
         if given.form is Form.CALL:
             raise NotWritable("its message is made where it is sent")
-        sender = Given(f"{_primary(given)}.From.Address", f"{_primary(given)}.From.Address", Form.SIMPLE)
+        text = f"{_operand(given)}.From.Address"
+        sender = Given(text, text, Form.SIMPLE)
         source = _as_argument(given)
     else:
-        sender = _first_part(use.parts[0])
+        sender = _mailbox(use.parts[0])
         parts = ", ".join(_as_argument(part) for part in use.parts)
         source = f"(New-Object -TypeName System.Net.Mail.MailMessage -ArgumentList {parts})"
     message = f"({functions.MESSAGE} -MailMessage {source})"
@@ -210,7 +205,8 @@ def client_command(use: ClientCall, shape: Shape, style: Style, choices: Choices
     return Written(text + _silent(shape), frozenset({functions.MESSAGE}))
 
 
-def _first_part(given: Given) -> Given:
+def _mailbox(given: Given) -> Given:
+    """The address in a sender, which may have a display name."""
     if given.form is Form.CONSTANT:
         found = parse(given.constant or "") or Address((given.constant or "").strip())
         return Given(quoted(found.address), quoted(found.address), Form.CONSTANT, found.address)
@@ -237,10 +233,6 @@ def known(parameter: Parameter | None) -> tuple[Constant, ...]:
 
 
 def _operand(given: Given) -> str:
-    return given.text if given.primary else f"({given.text})"
-
-
-def _primary(given: Given) -> str:
     return given.text if given.primary else f"({given.text})"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pslint_tls.engine.tenant import Permission, Totals
 from pslint_tls.migrate import Choices
+from pslint_tls.script.givens import quoted
 
 APP = "Script mail"
 SCOPE = "Script mailboxes"
@@ -92,7 +93,7 @@ def _rights(asked: Sequence[Permission], choices: Choices) -> Step:
         condition = "MemberOfGroup -eq '<distinguished name of the group>'"
     else:
         scope = []
-        condition = " -or ".join(f"PrimarySmtpAddress -eq '{_quoted(one)}'" for one in mailboxes)
+        condition = " -or ".join(f"PrimarySmtpAddress -eq {quoted(one)}" for one in mailboxes)
     principal = (
         ["# The application ID and the object ID of the managed identity:"]
         if choices.auth == "managed-identity"
@@ -136,14 +137,14 @@ def _test(asked: Sequence[Permission], choices: Choices) -> Step:
         "Test one mail",
         (
             "# The rights take up to two hours to hold everywhere; this asks without waiting:",
-            f"Test-ServicePrincipalAuthorization -Identity {app} -Resource '{_quoted(mailbox)}' | Format-Table",
+            f"Test-ServicePrincipalAuthorization -Identity {app} -Resource {quoted(mailbox)} | Format-Table",
             "# Then, on the host, as the account that runs the scripts:",
             *_connect_for_test(choices),
-            f"Send-MgUserMail -UserId '{_quoted(mailbox)}' -BodyParameter @{{",
+            f"Send-MgUserMail -UserId {quoted(mailbox)} -BodyParameter @{{",
             "    message         = @{",
             "        subject      = 'Test'",
             "        body         = @{ contentType = 'Text'; content = 'Sent through Microsoft Graph.' }",
-            f"        toRecipients = @(@{{ emailAddress = @{{ address = '{_quoted(mailbox)}' }} }})",
+            f"        toRecipients = @(@{{ emailAddress = @{{ address = {quoted(mailbox)} }} }})",
             "    }",
             "    saveToSentItems = $false",
             "}",
@@ -171,7 +172,3 @@ def _delegated(asked: Sequence[Permission], choices: Choices) -> list[Step]:
             ),
         )
     ]
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
