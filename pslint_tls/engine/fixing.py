@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from pslint_tls.engine.check import Loader, examine
+from pslint_tls.engine.gates import INEXACT, LESS_READ, NOT_ANALYSED, Decoder, reread, worsened
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import FileResult, Located
 from pslint_tls.engine.settings import Settings
 from pslint_tls.rule import Edit, Fix, Safety, Script
-from pslint_tls.text import Source, Span, Undecodable, apply, decode
+from pslint_tls.text import Source, Span, apply, decode
 
 MOST_PASSES = 10
-
-Decoder = Callable[[str, bytes], Source]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class Fixer:
         if not self._wanted(first.result):
             return unchanged(first.result)
         if not source.exact:
-            return self._refused(first, "its bytes are not those that its text would be written as")
+            return self._refused(first, INEXACT)
         state, done = first, list[Done]()
         for _ in range(MOST_PASSES + 1):
             # What is withheld is so from the text as it is now: another pass may have made it possible.
@@ -171,24 +170,22 @@ class Fixer:
             return applied.deferred[0].reason if applied.deferred else "there is nothing to apply"
         if applied.raw == state.source.raw:
             return "it changes nothing"
-        try:
-            source = self._read(state.source.path, applied.raw)
-        except Undecodable as error:
-            return f"the file would no longer be text: {error.reason}"
-        if (source.encoding, source.bom, source.exact) != (state.source.encoding, state.source.bom, True):
-            return "the file would be read in another encoding then"
+        source = reread(state.source, applied.raw, self._read)
+        if isinstance(source, str):
+            return source
         new = self._state(source)
         if isinstance(new, FileResult):
-            return "the changed file could not be analysed"
+            return NOT_ANALYSED
         fixed = [one for fix in applied.applied for one in by_fix[fix]]
         return self._objection(state, new, applied.applied, fixed) or (new, [_done(one) for one in fixed])
 
     def _objection(self, old: _State, new: _State, fixes: Sequence[Fix], fixed: list[Located]) -> str | None:
         """Which gate the new state fails at, if any."""
-        if _damaged(new) > _damaged(old) or len(new.script.damage) > len(old.script.damage):
-            return "the file could be read less well then"
-        if new.result.budget is not None and old.result.budget is None:
-            return "the changed file takes too long to analyse"
+        if len(new.script.damage) > len(old.script.damage):
+            return LESS_READ
+        worse = worsened(old.script, new.script)
+        if worse is not None:
+            return worse
         if len(new.result.failures) > len(old.result.failures):
             return "a rule would fail at the changed file"
         places = _Mapped([edit for fix in fixes for edit in fix.edits])
@@ -241,10 +238,6 @@ def _done(one: Located) -> Done:
 
 def _touches(edit: Edit, damage: Sequence[Span]) -> bool:
     return any(one.start < edit.span.end and edit.span.start < one.end for one in damage)
-
-
-def _damaged(state: _State) -> int:
-    return sum(one.end - one.start for one in state.script.damage)
 
 
 def _related(one: Located, source: Source) -> set[Span]:

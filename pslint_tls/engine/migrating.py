@@ -6,17 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from pslint_tls.engine.check import Loader, examine
+from pslint_tls.engine.gates import INEXACT, NOT_ANALYSED, Decoder, reread, worsened
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import FileResult
 from pslint_tls.engine.settings import Settings
 from pslint_tls.migrate import Choices, FilePlan, Shape, plan
 from pslint_tls.rule import Script
-from pslint_tls.text import Edit, Fix, Position, Safety, Source, Undecodable, apply
+from pslint_tls.text import Edit, Fix, Position, Safety, Source, apply
 
 PATIENCE = 4
 """How much longer the second look may take than the first."""
 
-Decoder = Callable[[str, bytes], Source]
 LocatedEdit = tuple[Position, Position, str]
 
 
@@ -51,56 +51,38 @@ def move(
     made = plan(script, choices)
     if not made.edits:
         return _located(result, made, source)
-    reason = None if source.exact else "its bytes are not those that its text would be written as"
-    raw = source.raw
-    if reason is None:
-        fix = Fix("send through Microsoft Graph", Safety.UNSAFE, None, made.edits)
-        applied = apply(source, [fix])
-        reason = applied.deferred[0].reason if applied.deferred else None
-        raw = applied.raw
-    if reason is None:
-        reason = _objection(source, raw, script, examine_again(ruleset, settings, choices, load, read))
-    if reason is not None:
-        return replace(_located(result, _unmoved(made, reason), source), refused=reason)
+    # More time than the first look had: a file that just kept within it is not to be left for a busy moment.
+    patient = replace(settings, timeout_per_file=PATIENCE * settings.timeout_per_file)
+    raw = _bytes(source, script, made, choices, read, lambda changed: examine(changed, ruleset, patient, load)[1])
+    if isinstance(raw, str):
+        return replace(_located(result, _unmoved(made, raw), source), refused=raw)
     return replace(_located(result, made, source), old=source.raw, raw=raw)
 
 
-Again = Callable[[str, bytes], "tuple[Source, Script, FilePlan] | str"]
-
-
-def examine_again(ruleset: RuleSet, settings: Settings, choices: Choices, load: Loader | None, read: Decoder) -> Again:
-    """What analyses the changed bytes: the script and what would become of it, or why that cannot be said.
-
-    It has more time than the first look had: a file that just kept within its time is not to be left for a busy moment.
-    """
-    patient = replace(settings, timeout_per_file=PATIENCE * settings.timeout_per_file)
-
-    def again(path: str, raw: bytes) -> tuple[Source, Script, FilePlan] | str:
-        try:
-            source = read(path, raw)
-        except Undecodable as error:
-            return f"the file would no longer be text: {error.reason}"
-        _, script = examine(source, ruleset, patient, load)
-        return "the changed file could not be analysed" if script is None else (source, script, plan(script, choices))
-
-    return again
-
-
-def _objection(source: Source, raw: bytes, script: Script, again: Again) -> str | None:
-    """Why the new bytes must not be written, if anything speaks against them."""
-    found = again(source.path, raw)
-    if isinstance(found, str):
-        return found
-    changed, new, rest = found
-    if (changed.encoding, changed.bom, changed.exact) != (source.encoding, source.bom, True):
-        return "the file would be read in another encoding then"
-    if sum(one.end - one.start for one in new.damage) > sum(one.end - one.start for one in script.damage):
-        return "the file could be read less well then"
-    if new.budget is not None and script.budget is None:
-        return "the changed file takes too long to analyse"
-    if rest.converted:
+def _bytes(
+    source: Source,
+    old: Script,
+    made: FilePlan,
+    choices: Choices,
+    read: Decoder,
+    analyse: Callable[[Source], Script | None],
+) -> bytes | str:
+    """The file with the edits of `made`, or why it must not be written."""
+    if not source.exact:
+        return INEXACT
+    applied = apply(source, [Fix("send through Microsoft Graph", Safety.UNSAFE, None, made.edits)])
+    if applied.deferred:
+        return applied.deferred[0].reason
+    changed = reread(source, applied.raw, read)
+    if isinstance(changed, str):
+        return changed
+    new = analyse(changed)
+    if new is None:
+        return NOT_ANALYSED
+    worse = worsened(old, new)
+    if worse is None and plan(new, choices).converted:
         return "a mail that was moved would be found again"
-    return None
+    return applied.raw if worse is None else worse
 
 
 def _unmoved(made: FilePlan, reason: str) -> FilePlan:

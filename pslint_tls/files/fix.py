@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from functools import partial
 
 from pslint_tls.engine.check import locations, skipped_result
 from pslint_tls.engine.fixing import MOST_PASSES, Fixed, Fixer, unchanged
 from pslint_tls.engine.registry import RuleSet, load_rules
 from pslint_tls.engine.report import Failure, FileResult
 from pslint_tls.engine.settings import Settings
-from pslint_tls.files.discover import Discovery, root_of
+from pslint_tls.files.discover import Discovery
+from pslint_tls.files.given import Unread, decoder_at, given
 from pslint_tls.files.loader import make_loader
-from pslint_tls.files.paths import absolute, display, shorten
-from pslint_tls.files.read import too_large
 from pslint_tls.files.scan import patience_for
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.sweep import sweep
 from pslint_tls.files.work import Plan, Run, Touched
-from pslint_tls.text import Source, Undecodable, decode
+from pslint_tls.text import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +36,7 @@ class FixJob:
         ruleset = load_rules(self.judge)
 
         def run(source: Source) -> tuple[Fixed, Touched]:
-            encoding = self.read.encodings.of(source.path, self.cwd, self.read.encoding)
-            again = partial(_decoded, encoding=encoding)
+            again = decoder_at(source.path, self.read, self.cwd)
             fixer = Fixer(ruleset, self.judge, unsafe=self.unsafe, load=load, read=again)
             return fixer.fix(source), ()
 
@@ -80,21 +76,10 @@ def fix_text(
     raw: bytes, name: str, judge: Settings, read: ReadSettings, cwd: str, ruleset: RuleSet, *, unsafe: bool
 ) -> Fixed:
     """What fixing makes of bytes that were not read from a file, as though they lay at `name`."""
-    path = absolute(name, cwd)
-    shown = display(shorten(path, cwd))
-    if len(raw) > read.max_file_size:
-        return replace(unchanged(skipped_result(shown, too_large(read.max_file_size))), old=raw, raw=raw)
-    encoding = read.encodings.of(path, cwd, read.encoding)
-    try:
-        source = decode(shown, raw, encoding)
-    except Undecodable as error:
-        return replace(unchanged(skipped_result(shown, error.reason)), old=raw, raw=raw)
-    root = os.path.realpath(root_of(os.path.dirname(path), cwd))  # noqa: PTH120
-    load = make_loader((root,), read, cwd)
-    fixer = Fixer(ruleset, judge, unsafe=unsafe, load=load, read=partial(_decoded, encoding=encoding))
-    fixed = fixer.fix(source)
+    text = given(raw, name, read, cwd)
+    if isinstance(text, Unread):
+        return replace(unchanged(skipped_result(text.shown, text.reason)), old=raw, raw=raw)
+    load = make_loader((text.root,), read, cwd)
+    again = decoder_at(text.source.path, read, cwd)
+    fixed = Fixer(ruleset, judge, unsafe=unsafe, load=load, read=again).fix(text.source)
     return fixed if fixed.changed else replace(fixed, old=raw, raw=raw)
-
-
-def _decoded(path: str, raw: bytes, *, encoding: str | None) -> Source:
-    return decode(path, raw, encoding)

@@ -5,23 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from functools import partial
 
 from pslint_tls.engine.check import locations, skipped_result
 from pslint_tls.engine.migrating import PATIENCE, Moved, move
 from pslint_tls.engine.registry import load_rules
 from pslint_tls.engine.report import Failure, FileResult
 from pslint_tls.engine.settings import Settings
-from pslint_tls.files.discover import Discovery, root_of
+from pslint_tls.files.discover import Discovery
+from pslint_tls.files.given import Unread, decoder_at, given
 from pslint_tls.files.loader import make_loader
-from pslint_tls.files.paths import absolute, display, shorten
-from pslint_tls.files.read import too_large
+from pslint_tls.files.paths import absolute
 from pslint_tls.files.scan import patience_for
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.sweep import sweep
 from pslint_tls.files.work import Plan, Run, Touched
 from pslint_tls.migrate import Choices
-from pslint_tls.text import Source, Undecodable, decode
+from pslint_tls.text import Source
 
 PASSES = 1 + PATIENCE
 """A file is analysed before and after, with more time then."""
@@ -43,9 +42,9 @@ class MigrateJob:
         ruleset = load_rules(self.judge)
 
         def run(source: Source) -> tuple[Moved, Touched]:
-            encoding = self.read.encodings.of(source.path, self.cwd, self.read.encoding)
+            again = decoder_at(source.path, self.read, self.cwd)
             choices = self.choices_for(absolute(source.path, self.cwd))
-            return move(source, ruleset, self.judge, choices, load, partial(_decoded, encoding=encoding)), ()
+            return move(source, ruleset, self.judge, choices, load, again), ()
 
         return run
 
@@ -88,20 +87,9 @@ def migrate_files(
 
 def migrate_text(raw: bytes, name: str, judge: Settings, read: ReadSettings, cwd: str) -> Moved:
     """What becomes of bytes that were not read from a file, as though they lay at `name`."""
-    path = absolute(name, cwd)
-    shown = display(shorten(path, cwd))
-    if len(raw) > read.max_file_size:
-        return replace(Moved(skipped_result(shown, too_large(read.max_file_size))), old=raw, raw=raw)
-    encoding = read.encodings.of(path, cwd, read.encoding)
-    try:
-        source = decode(shown, raw, encoding)
-    except Undecodable as error:
-        return replace(Moved(skipped_result(shown, error.reason)), old=raw, raw=raw)
-    root = os.path.realpath(root_of(os.path.dirname(path), cwd))  # noqa: PTH120
-    job = MigrateJob(judge, read, (root,), cwd)
-    moved, _ = job.ready()(source)
+    text = given(raw, name, read, cwd)
+    if isinstance(text, Unread):
+        return replace(Moved(skipped_result(text.shown, text.reason)), old=raw, raw=raw)
+    job = MigrateJob(judge, read, (text.root,), cwd)
+    moved, _ = job.ready()(text.source)
     return moved if moved.changed else replace(moved, old=raw, raw=raw)
-
-
-def _decoded(path: str, raw: bytes, *, encoding: str | None) -> Source:
-    return decode(path, raw, encoding)

@@ -1,11 +1,7 @@
 """Files judged: from what was found on the disk to a result for each file."""
 
-# Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH120
-
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from dataclasses import dataclass, replace
 
@@ -14,14 +10,13 @@ from pslint_tls.engine.registry import RuleSet, load_rules
 from pslint_tls.engine.report import Failure, FileResult
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.cache import open_cache
-from pslint_tls.files.discover import Discovery, root_of
+from pslint_tls.files.discover import Discovery
+from pslint_tls.files.given import Unread, given
 from pslint_tls.files.loader import make_loader
-from pslint_tls.files.paths import absolute, display, shorten
-from pslint_tls.files.read import too_large
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.sweep import sweep
 from pslint_tls.files.work import Plan, Run, Touched
-from pslint_tls.text import Source, Undecodable, decode
+from pslint_tls.text import Source
 
 # A worker that is at one file for so many times its budget, and then some, hangs where no budget is checked.
 _PATIENCE = 4
@@ -97,13 +92,7 @@ def patience_for(judge: Settings) -> float:
 
 def scan_text(raw: bytes, name: str, judge: Settings, read: ReadSettings, cwd: str, ruleset: RuleSet) -> FileResult:
     """The result for bytes that were not read from a file, as though they lay at `name`, absolute or below `cwd`."""
-    path = absolute(name, cwd)
-    shown = display(shorten(path, cwd))
-    if len(raw) > read.max_file_size:
-        return skipped_result(shown, too_large(read.max_file_size))
-    try:
-        source = decode(shown, raw, read.encodings.of(path, cwd, read.encoding))
-    except Undecodable as error:
-        return skipped_result(shown, error.reason)
-    root = os.path.realpath(root_of(os.path.dirname(path), cwd))
-    return check_source(source, ruleset, judge, make_loader((root,), read, cwd))
+    text = given(raw, name, read, cwd)
+    if isinstance(text, Unread):
+        return skipped_result(text.shown, text.reason)
+    return check_source(text.source, ruleset, judge, make_loader((text.root,), read, cwd))
