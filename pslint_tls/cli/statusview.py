@@ -6,20 +6,22 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pslint_tls.output.cells import fit, pad, safe, width_of
+from pslint_tls.output.cells import safe
+from pslint_tls.output.columns import Columns
 
 if TYPE_CHECKING:
     from pslint_tls.inventory.bundles import Bundle, Step
     from pslint_tls.inventory.worklist import Item, Statement
     from pslint_tls.output.layout import Layout
 
-TITLES = ("line", "what becomes of it", "way out", "work", "wave", "owner", "status", "site")
-LINE, FATE, OPTION, EFFORT, WAVE, OWNER, STATUS, SITE = range(len(TITLES))
-RIGHT = (LINE,)
-NARROWING = ((FATE, 34), (OWNER, 10), (WAVE, 0), (FATE, 28), (EFFORT, 0), (OWNER, 0), (FATE, 20))
-"""What gives way on a narrow terminal, in this order: a column, and the width that it keeps; 0 leaves it out."""
+LINE, FATE, OPTION, EFFORT, WAVE, OWNER, STATUS, SITE = range(8)
+COLUMNS = Columns(
+    titles=("line", "what becomes of it", "way out", "work", "wave", "owner", "status", "site"),
+    right=(LINE,),
+    narrowing=((FATE, 34), (OWNER, 10), (WAVE, 0), (FATE, 28), (EFFORT, 0), (OWNER, 0), (FATE, 20)),
+    coloured=FATE,
+)
 STYLES = {"at-risk": "red", "unknown": "yellow", "not-read": "yellow", "secure": "green"}
-GAP = 2
 BUNDLES = 10
 
 
@@ -47,17 +49,17 @@ def table(found: Sequence[Item], layout: Layout) -> Iterator[str]:
     if not found:
         return
     rows = {item.site.site: row(item) for item in found}
-    widths = _widths(list(rows.values()), layout)
-    yield layout.paint(_line(TITLES, widths, layout), "bold")
+    widths = COLUMNS.widths(list(rows.values()), layout)
+    yield layout.paint(COLUMNS.line(COLUMNS.titles, widths, layout), "bold")
     for place, group in groupby(found, key=lambda item: item.place):
         yield layout.paint(safe(place), "bold")
         for item in group:
-            yield _line(rows[item.site.site], widths, layout, STYLES[item.state.value])
+            yield COLUMNS.line(rows[item.site.site], widths, layout, STYLES[item.state.value])
     yield ""
 
 
 def row(item: Item) -> list[str]:
-    """The cells of one site, in the order of `TITLES`."""
+    """The cells of one site, in the order of `COLUMNS`."""
     status = item.status or ""
     if item.expired:
         status = f"expired {item.until}"
@@ -110,21 +112,3 @@ def changes(before: Sequence[Item], after: Sequence[Item], layout: Layout) -> It
     if not counts:
         yield "  nothing changes"
     yield ""
-
-
-def _widths(rows: Sequence[Sequence[str]], layout: Layout) -> list[int]:
-    widths = [max(width_of(title), *(width_of(cells[index]) for cells in rows)) for index, title in enumerate(TITLES)]
-    for index, kept in NARROWING:
-        over = sum(width + GAP for width in widths if width) - layout.room(0)
-        if over > 0:
-            widths[index] = max(min(kept, widths[index]), widths[index] - over) if kept else 0
-    return widths
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], layout: Layout, style: str | None = None) -> str:
-    parts = []
-    for index, (text, width) in enumerate(zip(cells, widths, strict=True)):
-        if width:
-            shown = pad(fit(text, width, layout.ellipsis), width, right=index in RIGHT)
-            parts.append(layout.paint(shown, style) if style and index == FATE else shown)
-    return (" " * GAP + (" " * GAP).join(parts)).rstrip()

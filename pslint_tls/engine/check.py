@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pslint_tls.engine.artifact import described
 from pslint_tls.engine.dates import Calendar
 from pslint_tls.engine.excerpt import Page
 from pslint_tls.engine.registry import RuleSet
@@ -86,7 +85,12 @@ def judge(source: Source, script: Script, ruleset: RuleSet, settings: Settings) 
         not_followed=script.not_followed,
         excerpts=_related_lines(sieve.shown, page),
     )
-    return described(result, page) if settings.describe else result
+    if not settings.describe:
+        return result
+    # For code review alone: a run in a terminal does not load it.
+    from pslint_tls.engine.artifact import described
+
+    return described(result, page)
 
 
 def _analyse(source: Source, settings: Settings, load: Loader | None) -> Script:

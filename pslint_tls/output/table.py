@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pslint_tls.engine.report import Report
-from pslint_tls.output.cells import fit, pad, safe, width_of
+from pslint_tls.output.cells import pad, safe
+from pslint_tls.output.columns import GAP, Columns
 from pslint_tls.output.layout import Layout
 from pslint_tls.script import MailSite, Verdict
 
-GAP = 2
-"""Blanks in front of each column."""
 UNKNOWN = "?"
 
-TITLES = ("line", "sender", "server", "endpoint", "port", "SSL", "log-on", "TLS")
-LINE, SENDER, SERVER, ENDPOINT, PORT, SSL, LOG_ON, TLS = range(len(TITLES))
-RIGHT = (LINE, PORT)
-NARROWING = ((SERVER, 26), (ENDPOINT, 0), (SENDER, 16), (SERVER, 18), (SENDER, 10), (SERVER, 8))
-"""What gives way on a narrow terminal, in this order: a column, and the width that it keeps; 0 leaves it out."""
+LINE, SENDER, SERVER, ENDPOINT, PORT, SSL, LOG_ON, TLS = range(8)
+COLUMNS = Columns(
+    titles=("line", "sender", "server", "endpoint", "port", "SSL", "log-on", "TLS"),
+    right=(LINE, PORT),
+    narrowing=((SERVER, 26), (ENDPOINT, 0), (SENDER, 16), (SERVER, 18), (SENDER, 10), (SERVER, 8)),
+    coloured=TLS,
+)
 
 VERDICT_STYLES = {
     Verdict.SECURE: "green",
@@ -37,17 +38,17 @@ def calls(report: Report, layout: Layout) -> Iterator[str]:
     rows = [[row(site) for site in result.sites] for result in results]
     if not rows:
         return
-    widths = _widths([cells for group in rows for cells in group], layout)
-    yield layout.paint(_line(TITLES, widths, layout), "bold")
+    widths = COLUMNS.widths([cells for group in rows for cells in group], layout)
+    yield layout.paint(COLUMNS.line(COLUMNS.titles, widths, layout), "bold")
     for result, group in zip(results, rows, strict=True):
         yield layout.paint(safe(result.path), "bold")
         for site, cells in zip(result.sites, group, strict=True):
-            yield _line(cells, widths, layout, VERDICT_STYLES[site.tls.verdict])
+            yield COLUMNS.line(cells, widths, layout, VERDICT_STYLES[site.tls.verdict])
     yield ""
 
 
 def row(site: MailSite) -> list[str]:
-    """The cells of one site, in the order of `TITLES`."""
+    """The cells of one site, in the order of `COLUMNS`."""
     return [
         str(site.place.start.line),
         safe(site.command),
@@ -65,25 +66,6 @@ def _server(site: MailSite) -> str:
     if not site.server.known:
         values.append(UNKNOWN)
     return " | ".join(values)
-
-
-def _widths(rows: Sequence[Sequence[str]], layout: Layout) -> list[int]:
-    """As wide as the contents, then narrowed until a line fits; 0 for a column that is left out."""
-    widths = [max(width_of(title), *(width_of(cells[index]) for cells in rows)) for index, title in enumerate(TITLES)]
-    for index, kept in NARROWING:
-        over = sum(width + GAP for width in widths if width) - layout.room(0)
-        if over > 0:
-            widths[index] = max(min(kept, widths[index]), widths[index] - over) if kept else 0
-    return widths
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], layout: Layout, verdict_style: str | None = None) -> str:
-    parts = []
-    for index, (text, width) in enumerate(zip(cells, widths, strict=True)):
-        if width:
-            shown = pad(fit(text, width, layout.ellipsis), width, right=index in RIGHT)
-            parts.append(layout.paint(shown.rstrip(), verdict_style) if verdict_style and index == TLS else shown)
-    return (" " * GAP + (" " * GAP).join(parts)).rstrip()
 
 
 def statistics(report: Report, layout: Layout) -> Iterator[str]:

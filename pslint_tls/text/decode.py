@@ -11,13 +11,14 @@ from pslint_tls.text.undecodable import Undecodable
 from pslint_tls.text.unmarked import unmarked_unicode
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+"""Byte order marks, and how what follows them is encoded."""
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r\x1a\x1b"))
 """Control bytes that no script needs; form feed, Ctrl-Z and the escape of terminal colours do occur."""
 _SAMPLE = 4096
@@ -46,7 +47,7 @@ def decode(path: str, raw: bytes, encoding: str | None = None) -> Source:
 
 
 def _marked(path: str, raw: bytes) -> Source | None:
-    names = [(bom, name) for bom, name in _MARKS if raw.startswith(bom)]
+    names = [(bom, name) for bom, name in MARKS if raw.startswith(bom)]
     if not names:
         return None
     bom, name = names[-1]

@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple, TextIO
 
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
 from pslint_tls.text.codepage import code_page
+from pslint_tls.text.decode import MARKS
 from pslint_tls.text.guess import guess
 from pslint_tls.text.unmarked import unmarked_unicode
 
@@ -21,13 +22,6 @@ OPEN_QUOTE = "rows in a quote that is never closed"
 
 _DELIMITERS = ",;\t|"
 _CHUNK = 1 << 20
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 class Line(NamedTuple):
@@ -64,7 +58,7 @@ def encoding_of(path: Path, wanted: str | None) -> str:
         start = stream.read(_CHUNK)
         if start.startswith(b"PK\x03\x04"):
             raise ImportProblem(f"`{path}` is a workbook or an archive; save the table as CSV")
-        marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
+        marked = next((name for mark, name in MARKS if start.startswith(mark)), None)
         if marked is not None:
             # With the mark in front, `utf-8-sig` and `utf-16` take it away.
             return "utf-8-sig" if marked == "utf-8" else marked[:6]
