@@ -12,7 +12,7 @@ from pslint_tls.cli import console
 from pslint_tls.cli.errors import FOUND, OK, Refused
 from pslint_tls.cli.inputs import Inputs
 from pslint_tls.cli.run import found, rule_set
-from pslint_tls.cli.view import layout, progress
+from pslint_tls.cli.view import layout, progress, show_diff
 from pslint_tls.config import Config, Fixing
 from pslint_tls.engine.fixing import Fixed
 from pslint_tls.engine.report import Failure, Report
@@ -22,8 +22,6 @@ from pslint_tls.files.journal import default_journal
 from pslint_tls.files.write import Change, Writer
 from pslint_tls.output import closing as ending
 from pslint_tls.output import fixes
-from pslint_tls.output.diff import unified
-from pslint_tls.text import decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def _of_stdin(named: Inputs, settings: Config, fixing: Fixing) -> Fixed:
     cwd = str(Path.cwd())
     fixed = fix_text(named.text, named.text_name, settings.judge, settings.read, cwd, rules, unsafe=fixing.unsafe)
     if fixing.diff:
-        _show_diff(fixed, settings)
+        show_diff(fixed.before, fixed.old, fixed.raw, layout(settings.show))
     else:
         console.raw(fixed.raw)
     return replace(fixed, old=b"", raw=b"")
@@ -117,16 +115,10 @@ def _said(mended: Mended, settings: Config, fixing: Fixing, nothing: Sequence[st
 
 def show_diffs(mended: Mended, settings: Config) -> None:
     """The change of every file that would be written."""
+    look = layout(settings.show)
     for fixed in mended.files:
         if fixed.changed:
-            _show_diff(fixed, settings)
-
-
-def _show_diff(fixed: Fixed, settings: Config) -> None:
-    path = fixed.before.path
-    encoding = fixed.before.encoding
-    old, new = (decode(path, raw, encoding) for raw in (fixed.old, fixed.raw))
-    console.document(unified(path, old, new, layout(settings.show)))
+            show_diff(fixed.before, fixed.old, fixed.raw, look)
 
 
 def status_of_fixes(mended: Mended, fixing: Fixing, *, is_check: bool) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 from pslint_tls.cli import console
 from pslint_tls.cli.errors import Refused
 from pslint_tls.cli.inputs import Inputs
-from pslint_tls.cli.run import found, rule_set
-from pslint_tls.cli.view import progress
+from pslint_tls.cli.run import found, judged_by_none
+from pslint_tls.cli.view import progress, show_diff
 from pslint_tls.config import Config
 from pslint_tls.engine.migrating import Moved
 from pslint_tls.engine.report import Failure, Report
@@ -23,10 +23,7 @@ from pslint_tls.files.migrate import migrate_files, migrate_text
 from pslint_tls.files.paths import inside_any
 from pslint_tls.files.write import Change, Writer
 from pslint_tls.migrate import Choices
-from pslint_tls.output.diff import unified
 from pslint_tls.output.layout import Layout
-from pslint_tls.rule import MAIL_NEEDLES
-from pslint_tls.text import decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +97,7 @@ def _refuse_auth(choices: Choices) -> None:
 
 def move(named: Inputs, settings: Config, asked: Asked) -> Outcome:
     """Plan everything, then write it if that is asked for. Raises `Refused` for a path where nothing lies."""
-    quiet = replace(settings.judge, baseline=None)
-    rules = rule_set(quiet)
-    needles = tuple(sorted({*rules.needles, *MAIL_NEEDLES}))
-    judge = replace(quiet, ignore=tuple(rule.code for rule in rules.known), select=())
+    judge, needles = judged_by_none(settings.judge)
     discovery = found(named, settings.read)
     if asked.helper is not None:
         _refuse_helper(asked.helper, discovery.roots)
@@ -176,9 +170,7 @@ def diffs(outcome: Outcome, look: Layout) -> None:
     """The change of every file that would be written."""
     for one in outcome.moved:
         if one.changed:
-            path, encoding = one.result.path, one.result.encoding
-            old, new = (decode(path, raw, encoding) for raw in (one.old, one.raw))
-            console.document(unified(path, old, new, look))
+            show_diff(one.result, one.old, one.raw, look)
 
 
 def said(outcome: Outcome) -> list[str]:

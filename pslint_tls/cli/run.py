@@ -99,11 +99,16 @@ def day_told(settings: Config) -> datetime.date:
 
 def run_without_rules(named: Inputs, settings: Config) -> Outcome:
     """Every file that mentions a mail sender or a TLS setting analysed, and judged by no rule."""
-    judge = replace(settings.judge, baseline=None)
+    judge, needles = judged_by_none(settings.judge)
+    return _run(named, replace(settings, judge=judge), rule_set(judge), needles)
+
+
+def judged_by_none(judge: Settings) -> tuple[Settings, tuple[str, ...]]:
+    """The settings without any rule, and what a file must mention to be analysed all the same."""
+    judge = replace(judge, baseline=None)
     rules = rule_set(judge)
     needles = tuple(sorted({*rules.needles, *MAIL_NEEDLES}))
-    judge = replace(judge, ignore=tuple(rule.code for rule in rules.known))
-    return _run(named, replace(settings, judge=judge), rule_set(judge), needles)
+    return replace(judge, ignore=tuple(rule.code for rule in rules.known)), needles
 
 
 def found(named: Inputs, read: ReadSettings) -> Discovery:

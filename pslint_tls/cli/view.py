@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pslint_tls.cli import console
 from pslint_tls.config import Config, Show
-from pslint_tls.engine.report import Report
+from pslint_tls.engine.report import FileResult, Report
 from pslint_tls.output import closing
 from pslint_tls.output.layout import Layout
 
@@ -61,6 +61,15 @@ def nothing_in(report: Report, empty: Sequence[str]) -> list[str]:
     if not report.files and not empty:
         return ["no files were given: the list of paths is empty"]
     return [f"no PowerShell files found in {folder}" for folder in empty]
+
+
+def show_diff(before: FileResult, old: bytes, new: bytes, look: Layout) -> None:
+    """A unified diff of a file on stdout, in the encoding it was read in."""
+    from pslint_tls.output.diff import unified
+    from pslint_tls.text import decode
+
+    source, changed = (decode(before.path, raw, before.encoding) for raw in (old, new))
+    console.document(unified(before.path, source, changed, look))
 
 
 T = TypeVar("T")
