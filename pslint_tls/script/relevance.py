@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from pslint_tls.knowledge import match_parameter
 from pslint_tls.script.cmdletnames import MAIL_COMMANDS
+from pslint_tls.script.landings import NOWHERE
 from pslint_tls.script.structure import (
     DECISIVE,
     blocks_of,
@@ -85,7 +86,11 @@ class Relevance(Tracking):
         if any("securityprotocol" in one.lowered for one in self.units):
             # Where TLS is set, a path that ends inside a called function never reaches the send behind the call.
             places.update(
-                node.start for node in unit.tree.notable if isinstance(node, ast.Jump) and node.keyword != "return"
+                node.start
+                for node in unit.tree.notable
+                if isinstance(node, ast.Jump)
+                and node.keyword != "return"
+                and self._landings[unit.number][node.start] == NOWHERE
             )
 
     def _calls_a_value(self, command: ast.Command, name: str) -> bool:
@@ -369,9 +374,13 @@ class Relevance(Tracking):
 
     def _finish(self, unit: Unit) -> None:
         unit.matters = self.sorted_places(unit)
-        unit.jumps = sorted(node.start for node in unit.tree.notable if isinstance(node, ast.Jump))
+        unit.jumps = sorted(self._landings[unit.number].items())
         raising = [
             command.start for command in unit.tree.commands if (command.name or "").lower() not in self.functions
         ]
-        raising += [node.start for node in unit.tree.notable if isinstance(node, (ast.InvokeMember, ast.Jump))]
+        raising += [
+            node.start
+            for node in unit.tree.notable
+            if isinstance(node, ast.InvokeMember) or (isinstance(node, ast.Jump) and node.keyword == "throw")
+        ]
         unit.raising = sorted(raising)

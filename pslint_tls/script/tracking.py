@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pslint_tls.script.landings import landings
 from pslint_tls.script.structure import (
     LOOPS,
     VARIABLE,
@@ -106,6 +107,7 @@ class Tracking:
         self._calls: dict[int, list[tuple[int, ast.Command, list[ast.ScriptBlockExpression]]]] = {}
         self._results: dict[int, int] = {}
         self._sorted: dict[int, list[int]] = {}
+        self._landings = {unit.number: landings(unit.tree.notable) for unit in units}
         self._has_cdo = {unit.number: "cdo." in unit.lowered for unit in units}
         for unit in units:
             self._scopes[unit.number] = parameter_scopes(unit)

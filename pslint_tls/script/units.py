@@ -85,7 +85,8 @@ class Unit:
     text: str
     tree: Tree
     matters: list[int] = field(default_factory=list)
-    jumps: list[int] = field(default_factory=list)
+    jumps: list[tuple[int, int]] = field(default_factory=list)
+    """Where a jump stands and where it lands (`landings.py`), sorted."""
     raising: list[int] = field(default_factory=list)
     whole: bool = False
     lowered: str = ""
@@ -103,7 +104,16 @@ class Unit:
         """Whether running the node changes nothing that matters."""
         if self.whole:
             return False
-        return not any_in(self.matters, node.start, node.end) and not any_in(self.jumps, node.start, node.end)
+        return not any_in(self.matters, node.start, node.end) and not self._left_by_jump(node)
+
+    def _left_by_jump(self, node: ast.Node) -> bool:
+        """Whether a jump inside the node lands outside it."""
+        index = bisect_left(self.jumps, (node.start, -1))
+        while index < len(self.jumps) and self.jumps[index][0] < node.end:
+            if self.jumps[index][1] < node.start:
+                return True
+            index += 1
+        return False
 
     def may_raise(self, node: ast.Node) -> bool:
         """Whether something in the node can raise a terminating error."""
