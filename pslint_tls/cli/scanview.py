@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from collections import Counter
@@ -16,6 +15,7 @@ from pslint_tls.cli.errors import Refused
 from pslint_tls.config import Show
 
 if TYPE_CHECKING:
+    from pslint_tls.cli.scanbar import ScanBar
     from pslint_tls.inventory.marking import Seen
     from pslint_tls.inventory.reading import Read
     from pslint_tls.inventory.scanning import Outcome
@@ -26,8 +26,6 @@ TICK = 0.5
 MINUTE = 60.0
 REASONS = 12
 FOLDERS = 20
-SECURE = ("secure", "os-default")
-AT_RISK = ("legacy", "unset", "partial")
 
 
 class Told:
@@ -38,9 +36,10 @@ class Told:
         self._terminal = not show.quiet and sys.stderr is not None and sys.stderr.isatty()
         self._log = _opened(log)
         self._began = time.monotonic()
-        self._next = self._began + (TICK if self._terminal else MINUTE)
+        self._next_drawn = self._began + TICK
+        self._next_line = self._began + MINUTE
         self._reading_since: float | None = None
-        self._drawn = False
+        self._bar: ScanBar | None = None
 
     def began(self, run: int, continued: bool) -> None:
         """The run has a number."""
@@ -48,13 +47,20 @@ class Told:
 
     def walking(self, seen: Seen) -> None:
         """Folders are being listed."""
-        self._tick(f"listing: {seen.folders:,} folders, {seen.files:,} files, {seen.todo:,} of them to read")
+        told = f"{seen.folders:,} folders, {seen.files:,} files, {seen.todo:,} of them to read"
+        self._draw("listing", told)
+        self._line(f"listing: {told}")
 
     def reading(self, read: Read) -> None:
         """Files are being read."""
         if self._reading_since is None:
             self._reading_since = time.monotonic()
-        self._tick(self._progress(read))
+        left, rate = self._speed(read)
+        files, calls = f"{read.done:,} of {read.total:,} files", f"{read.sites:,} calls"
+        # What does not fit on a terminal is cut off at the end: what people ask first stands in front.
+        self._draw("reading", "; ".join(filter(None, (left, rate, f"{files}, {calls}"))), read.done, read.total)
+        share = f"{read.done * 100 // max(1, read.total)} %"
+        self._line("; ".join(filter(None, (f"reading: {files} ({share}), {calls}", rate, left))))
 
     def say(self, *lines: str) -> None:
         """Notes for people, unless they asked for quiet; the log has them in any case."""
@@ -81,39 +87,38 @@ class Told:
 
     # --- how --------------------------------------------------------------------------------------------------------
 
-    def _progress(self, read: Read) -> str:
-        share = f"{read.done * 100 // max(1, read.total)} %"
-        return f"reading: {read.done:,} of {read.total:,} files ({share}), {read.sites:,} calls{self._speed(read)}"
-
-    def _speed(self, read: Read) -> str:
+    def _speed(self, read: Read) -> tuple[str, str]:
+        """(time that is left, files and megabytes a second); both empty before they can be told."""
         seconds = time.monotonic() - (self._reading_since or self._began)
         if seconds < 1 or not read.done:
-            return ""
+            return "", ""
         left = (read.total - read.done) * seconds / read.done
-        rate = f"{read.done / seconds:,.0f} files/s, {read.bytes / seconds / 1e6:.1f} MB/s"
-        return f"; {rate}; {duration(left)} left"
+        return f"{duration(left)} left", f"{read.done / seconds:,.0f} files/s, {read.bytes / seconds / 1e6:.1f} MB/s"
 
-    def _tick(self, line: str) -> None:
+    def _draw(self, what: str, told: str, done: int = 0, total: int | None = None) -> None:
+        """The line on a terminal, twice a second."""
         now = time.monotonic()
-        if now < self._next:
+        if not self._terminal or now < self._next_drawn:
             return
-        self._next = now + (TICK if self._terminal else MINUTE)
-        if self._terminal:
-            width = shutil.get_terminal_size((80, 24)).columns - 1
-            sys.stderr.write(f"\r{line[:width].ljust(width)}")
-            sys.stderr.flush()
-            self._drawn = True
-        else:
-            self._write(line)
-            if not self._quiet:
-                console.note(line)
+        from pslint_tls.cli.scanbar import ScanBar
+
+        self._next_drawn = now + TICK
+        self._bar = self._bar or ScanBar(sys.stderr)
+        self._bar.draw(what, told, done, total)
+
+    def _line(self, line: str) -> None:
+        """A line a minute: in the log, and on what is no terminal."""
+        now = time.monotonic()
+        if now < self._next_line:
+            return
+        self._next_line = now + MINUTE
+        self._write(line)
+        if not self._terminal and not self._quiet:
+            console.note(line)
 
     def _clear(self) -> None:
-        if self._drawn:
-            width = shutil.get_terminal_size((80, 24)).columns - 1
-            sys.stderr.write(f"\r{' ' * width}\r")
-            sys.stderr.flush()
-            self._drawn = False
+        if self._bar is not None:
+            self._bar.clear()
 
     def _write(self, line: str) -> None:
         if self._log is not None:
@@ -124,11 +129,14 @@ class Told:
 
 def closing(store: Store, outcome: Outcome, show: Show) -> list[str]:
     """What stands in the store now, and what this run did."""
+    from pslint_tls.engine.summary import account_of_sites
+
+    verdicts = {row.value: row.count for row in store.counts(outcome.run) if row.what == "verdict"}
     return [
         *_lost(outcome),
         *_skipped(store, outcome, verbose=show.verbose),
         f"this run: {outcome.read.done:,} new or changed files read",
-        _sites(store, outcome.run),
+        account_of_sites(verdicts),
         _files(store, outcome.run),
     ]
 
@@ -158,19 +166,6 @@ def _skipped(store: Store, outcome: Outcome, *, verbose: bool) -> Iterator[str]:
         roots = {root.root: root.path for root in store.roots()}
         for row in store.coverage():
             yield f"  {'/'.join(filter(None, (roots[row.root], row.path)))}: {row.count:,} {row.reason}"
-
-
-def _sites(store: Store, run: int) -> str:
-    counts = {row.value: row.count for row in store.counts(run) if row.what == "verdict"}
-    parts = {
-        "secure": sum(counts.get(name, 0) for name in SECURE),
-        "at risk": sum(counts.get(name, 0) for name in AT_RISK),
-        "unknown": counts.get("unknown", 0),
-    }
-    if counts.get("not-applicable"):
-        parts["outside .NET's TLS settings"] = counts["not-applicable"]
-    told = ", ".join(f"{count:,} {name}" for name, count in parts.items())
-    return f"{sum(counts.values()):,} calls: {told}"
 
 
 def _files(store: Store, run: int) -> str:

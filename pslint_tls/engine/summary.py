@@ -134,21 +134,23 @@ class Tally:
             accounting="",
             suppressed={by: self._suppressed[by] for by in _SUPPRESSED_BY if self._suppressed[by]},
         )
-        return replace(summary, accounting=f"{_account_of_sites(summary)}; {_account_of_files(summary)}")
+        return replace(summary, accounting=f"{account_of_sites(summary.sites)}; {_account_of_files(summary)}")
 
 
-def _account_of_sites(summary: Summary) -> str:
+def account_of_sites(sites: Mapping[str, int]) -> str:
+    """`3 calls, by TLS state: 1 secure, 2 at risk, 0 unknown`, of the number of sites by the value of their verdict."""
+
     def total(*verdicts: Verdict) -> int:
-        return sum(summary.sites[verdict.value] for verdict in verdicts)
+        return sum(sites.get(verdict.value, 0) for verdict in verdicts)
 
     parts = [
-        f"{total(*_SECURE)} secure",
-        f"{total(*_AT_RISK)} at risk",
-        f"{total(Verdict.UNKNOWN)} unknown",
+        f"{total(*_SECURE):,} secure",
+        f"{total(*_AT_RISK):,} at risk",
+        f"{total(Verdict.UNKNOWN):,} unknown",
     ]
     if total(Verdict.NOT_APPLICABLE):
-        parts.append(f"{total(Verdict.NOT_APPLICABLE)} outside .NET's TLS settings")
-    return f"{_plural(sum(summary.sites.values()), 'call')}: {', '.join(parts)}"
+        parts.append(f"{total(Verdict.NOT_APPLICABLE):,} outside .NET's settings")
+    return f"{_plural(sum(sites.values()), 'call')}, by TLS state: {', '.join(parts)}"
 
 
 def _account_of_files(summary: Summary) -> str:
@@ -167,7 +169,7 @@ def _account_of_files(summary: Summary) -> str:
 
 
 def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 # --- what becomes of each call --------------------------------------------------------------------------------------

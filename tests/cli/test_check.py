@@ -142,7 +142,7 @@ def test_calls_is_a_table_and_never_exits_1(shown: Run) -> None:
         "    40  Send-MailMessage  smtp.office365.com   587  yes  plain-text  unset",
     ]
     assert "Calls by kind\n  1  send-mailmessage\n" in out
-    assert "1 call: 0 secure, 1 at risk, 0 unknown" in out
+    assert "1 call, by TLS state: 0 secure, 1 at risk, 0 unknown" in out
 
 
 def test_calls_as_csv(shown: Run) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import io
+import re
 import sqlite3
 from pathlib import Path
 
@@ -34,7 +36,7 @@ def test_a_scan_says_what_stands_in_the_store(share: Path, tmp_path: Path) -> No
         "not read: 1",
         "        1  binary: it holds NUL bytes and is neither UTF-16 nor UTF-32 text",
         "this run: 3 new or changed files read",
-        "1 calls: 0 secure, 1 at risk, 0 unknown",
+        "1 call, by TLS state: 0 secure, 1 at risk, 0 unknown",
         "3 files: 2 read, 1 skipped",
     ]
     assert err == "run 1: begun\n"
@@ -159,3 +161,31 @@ def test_the_walk_is_told_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 @pytest.mark.parametrize(("seconds", "text"), [(5, "5 s"), (300, "5 min"), (12_000, "3 h 20 min")])
 def test_durations(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_on_a_terminal_there_is_one_line_that_fits(width: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clock = [0.0]
+    monkeypatch.setattr(scanview.time, "monotonic", lambda: clock[0])
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    monkeypatch.setattr(scanview.sys, "stderr", terminal)
+    told = Told(Show(), str(tmp_path / "log"))
+    for second in range(0, 100, 10):
+        clock[0] = float(second)
+        told.reading(Read(done=second * 5000, total=1_000_000, bytes=second * 1_000_000, sites=3))
+    told.close()
+    drawn = [re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", line) for line in re.split("[\r\n]", terminal.getvalue())]
+    last = [line for line in drawn if line.strip()][-1]
+    assert re.match(r"reading [━╺╸]+ +45% 2 min left; 5,000 files/s, 1.0 MB/s", last), last
+    assert max(map(len, drawn)) <= width
+    assert "\x1b[?25l" not in terminal.getvalue(), "a scan that is killed would leave no cursor"
+    assert len((tmp_path / "log").read_text().splitlines()) == 1
+
+
+class Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True

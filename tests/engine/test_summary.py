@@ -89,7 +89,7 @@ def test_counts():
     assert summary.findings == {"error": 3, "warning": 0, "info": 1}
     assert summary.fixable == {"safe": 1, "unsafe": 1}
     assert summary.accounting == (
-        "2 calls: 1 secure, 1 at risk, 0 unknown; "
+        "2 calls, by TLS state: 1 secure, 1 at risk, 0 unknown; "
         "6 files: 3 read, 3 skipped (2 binary, 1 too large), 1 damaged, 1 in a guessed encoding, 2 failures"
     )
 
@@ -97,12 +97,15 @@ def test_counts():
 def test_nothing():
     summary = summarise(report())
     assert summary.deadlines == ()
-    assert summary.accounting == "0 calls: 0 secure, 0 at risk, 0 unknown; 0 files: 0 read, 0 skipped, 0 damaged"
+    assert (
+        summary.accounting
+        == "0 calls, by TLS state: 0 secure, 0 at risk, 0 unknown; 0 files: 0 read, 0 skipped, 0 damaged"
+    )
 
 
 def test_senders_outside_dotnet_are_told_apart():
     text = summarise(report(one(verdict=Verdict.NOT_APPLICABLE))).accounting
-    assert text.startswith("1 call: 0 secure, 0 at risk, 0 unknown, 1 outside .NET's TLS settings; 1 file:")
+    assert text.startswith("1 call, by TLS state: 0 secure, 0 at risk, 0 unknown, 1 outside .NET's settings; 1 file:")
 
 
 def test_the_next_day_counts():
