@@ -115,9 +115,10 @@ def next_steps(found: Sequence[Item], loaders: Loaders | None = None, limit: int
 
 
 def _steps(open_: Sequence[Item], loaders: Loaders) -> Iterator[Step]:
-    failing = tuple(item for item in open_ if item.site.fate == "fails")
+    failing = tuple(item for item in open_ if item.fails)
     if failing:
-        yield Step(f"look at {_sites(failing)} that {_verb(failing, 'fails', 'fail')} already", failing)
+        fails = _verb(failing, "fails", "fail")
+        yield Step(f"look at {_sites(failing)} that {fails} already, on some hosts at least", failing)
     safe = tuple(item for item in open_ if item.site.fix == "safe" or item.option == TLS12)
     if safe:
         yield Step(f"set TLS 1.2 for {_sites(safe)}: `pslint-tls fix` does it where it is safe", safe)

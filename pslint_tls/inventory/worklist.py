@@ -123,7 +123,7 @@ class Statement:
     (`places_not_analysed`). What was never read holds nobody knows how many: `files_skipped`, `folders_skipped`,
     `files_waiting` (a run that was stopped). `settled` of those at risk or unknown are done, excepted or retired by
     what people say. `next_deadline` is the first day ahead, `days_left` until then, `due` how many sites stop on it;
-    `failing` are refused already, on some hosts at least.
+    `failing` of those to be done are refused already, on some hosts at least.
     """
 
     as_of: datetime.date
@@ -200,7 +200,7 @@ def statement(store: Store, found: Sequence[Item], as_of: datetime.date) -> Stat
         folders_skipped=files["folders"],
         files_waiting=files["todo"],
         files_damaged=store.damaged(),
-        failing=sum(item.fails for item in found),
+        failing=sum(item.fails and item.to_do for item in found),
         due=sum(item.deadline == first and item.to_do and item.days_left is not None for item in found) if first else 0,
         next_deadline=first,
         days_left=(first - as_of).days if first else None,

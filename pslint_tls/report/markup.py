@@ -31,6 +31,17 @@ def digest(text: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
+def with_code(text: str) -> Markup:
+    """A sentence, escaped, in which what stands between backticks is code."""
+    from markupsafe import Markup, escape
+
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    spans = (Markup("<code>{}</code>").format(part) if at % 2 else escape(part) for at, part in enumerate(parts))
+    return Markup("").join(spans)
+
+
 def marked(text: str) -> Markup:
     """What is safe as it is: our own files, and drawings whose texts are escaped."""
     from markupsafe import Markup

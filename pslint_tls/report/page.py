@@ -19,7 +19,7 @@ from pslint_tls.inventory.worklist import State
 from pslint_tls.report import figures, sentences
 from pslint_tls.report.content import Content, Said
 from pslint_tls.report.lines import JsonValue, plain
-from pslint_tls.report.markup import digest, marked, own, template
+from pslint_tls.report.markup import digest, marked, own, template, with_code
 from pslint_tls.report.owners import Owner, owners
 from pslint_tls.report.table import Column, Table, Value
 from pslint_tls.report.visible import visible
@@ -130,7 +130,8 @@ def _step(step: Step) -> dict[str, Any]:
     """The scripts are counted, or named where it is one."""
     places = sorted({item.place for item in step.items})
     where = f"in {places[0]}" if len(places) == 1 else f"in {len(places):,} scripts"
-    return {"text": visible(step.text[:1].upper() + step.text[1:]), "where": visible(where), "calls": len(step.items)}
+    text = with_code(visible(step.text[:1].upper() + step.text[1:]))
+    return {"text": text, "where": visible(where), "calls": len(step.items)}
 
 
 def _owners(content: Content) -> dict[str, Any]:
@@ -157,7 +158,7 @@ def _marked(figure: figures.Figure) -> dict[str, Any]:
 
 def _section(table: Table) -> dict[str, Any]:
     heading, about, empty = _SECTIONS[table.name]
-    return {"name": table.name, "heading": heading, "about": about, "empty": empty, "rows": len(table.rows)}
+    return {"name": table.name, "heading": heading, "about": about, "empty": with_code(empty), "rows": len(table.rows)}
 
 
 # --- data -----------------------------------------------------------------------------------------------------------

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from pslint_tls.inventory.bundles import next_steps
 from pslint_tls.inventory.imports.importing import HOST_TWICE, Imported, ImportOrder, import_files
 from pslint_tls.inventory.imports.remarks import ImportProblem
 from pslint_tls.inventory.imports.tenant import NOTHING_KNOWN, TWICE
 from pslint_tls.inventory.store import open_store
-from pslint_tls.inventory.worklist import Item, State, items
+from pslint_tls.inventory.worklist import Item, State, items, statement
 from tests.inventory.stores import AS_OF, rows, scanned, write
 
 LOGS_ON = (
@@ -66,6 +67,13 @@ def test_what_the_tenant_refuses_fails_already(store: Path) -> None:
     imported(store, "tenant", TRANSPORT)
     item = listed(store)["log-on"]
     assert (item.breaks, item.wave) == ("fails already: SMTP AUTH is disabled in the tenant", "1 now")
+    with open_store(store) as base:
+        found = items(base, AS_OF)
+        steps = next_steps(found)
+        failing = statement(base, found, AS_OF).failing
+    assert steps[0].text.startswith("look at ")
+    assert len(steps[0].items) == failing
+    assert item.site in [one.site for one in steps[0].items]
     assert listed(store)["direct"].refused is None
     assert listed(store)["plain"].refused is None
 

@@ -12,6 +12,7 @@ import pytest
 
 from pslint_tls.inventory.store import open_store
 from pslint_tls.report.content import Content, content
+from pslint_tls.report.markup import with_code
 from pslint_tls.report.page import page
 from tests.inventory.stores import rows
 from tests.report.inventories import HOSTILE, TODAY, filled
@@ -117,7 +118,8 @@ def test_nothing_is_loaded_and_nothing_listens(read: Reader) -> None:
         "b",
     }
     allowed |= {"small", "section", "ol", "li", "nav", "a", "table", "thead", "tbody", "tr", "th", "td", "figure"}
-    allowed |= {"figcaption", "svg", "rect", "text", "circle", "line", "polygon", "polyline", "noscript", "script"}
+    allowed |= {"figcaption", "svg", "rect", "text", "circle", "line", "polygon", "polyline"}
+    allowed |= {"noscript", "script", "code"}
     assert {tag for tag, _ in read.elements} <= allowed
     for tag, attributes in read.elements:
         assert not [name for name in attributes if name.startswith("on") or name in ("src", "style", "srcset")], tag
@@ -188,3 +190,15 @@ def test_one_call_with_a_hostile_name(name: str, tmp_path: Path) -> None:
     assert [tag for tag, _ in read.elements if tag in ("script", "img", "b")].count("script") == 2
     assert "img" not in {tag for tag, _ in read.elements}
     assert len(data_of(read)["found"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("run `pslint-tls fix` <now>", "run <code>pslint-tls fix</code> &lt;now&gt;"),
+        ("a lone ` and <b>", "a lone ` and &lt;b&gt;"),
+        ("`<script>`", "<code>&lt;script&gt;</code>"),
+    ],
+)
+def test_what_is_between_backticks_is_code_and_escaped(text: str, markup: str) -> None:
+    assert str(with_code(text)) == markup
