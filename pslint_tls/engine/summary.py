@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pslint_tls.engine.report import Failure, FileResult, Report
-from pslint_tls.rule import AuthKind, Endpoint, Finding, MailSite, Severity, Verdict
+from pslint_tls.rule import AuthKind, Endpoint, Finding, MailSite, Severity, SiteKind, Verdict
 from pslint_tls.text import Safety
 
 _AT_RISK = (Verdict.LEGACY, Verdict.UNSET, Verdict.PARTIAL)
@@ -227,10 +227,15 @@ def fate_of(site: MailSite, found: list[Finding], as_of: datetime.date) -> tuple
         return Fate.STOPS, min(ahead)
     if now:
         return Fate.MAY_FAIL, None
-    if site.server.endpoint in (Endpoint.UNKNOWN, Endpoint.UNCLASSIFIED):
+    if server_hidden(site):
         return Fate.UNKNOWN, None
     warned = any(finding.severity is Severity.WARNING for finding in found)
     return (Fate.AT_RISK if warned or not _looks_fine(site) else Fate.FINE), None
+
+
+def server_hidden(site: MailSite) -> bool:
+    """Whether nobody knows which server it is. Microsoft Graph is one service: its calls name none."""
+    return site.kind is not SiteKind.GRAPH and site.server.endpoint in (Endpoint.UNKNOWN, Endpoint.UNCLASSIFIED)
 
 
 def _is_due(finding: Finding, as_of: datetime.date) -> bool:

@@ -16,7 +16,7 @@ from pslint_tls.engine.fingerprint import digest, normal_path
 from pslint_tls.engine.registry import RuleSet, load_rules
 from pslint_tls.engine.report import FileResult, Located
 from pslint_tls.engine.settings import Settings
-from pslint_tls.engine.summary import Fate, fate_of, findings_of_sites
+from pslint_tls.engine.summary import Fate, fate_of, findings_of_sites, server_hidden
 from pslint_tls.files.disk import Place
 from pslint_tls.files.loader import make_loader
 from pslint_tls.files.settings import ReadSettings
@@ -28,7 +28,7 @@ from pslint_tls.inventory.options import GRAPH, option_of
 from pslint_tls.inventory.rows import FailureRow, FindingRow, SiteRow
 from pslint_tls.migrate import SitePlan, plan
 from pslint_tls.output import contract
-from pslint_tls.rule import Endpoint, Finding, MailSite, Script, Severity
+from pslint_tls.rule import Endpoint, Finding, MailSite, Script, Severity, SiteKind
 from pslint_tls.text import Safety, Source, Span
 
 _ADDRESS = re.compile(r"[^\s<>\"',;:]+@[^\s<>\"',;:]+")
@@ -252,7 +252,8 @@ class _Sites:
 def _reaches(site: MailSite) -> dict[str, Any]:
     """Which server the mail goes to, who sends it and how."""
     return {
-        "endpoint": site.server.endpoint.value,
+        # A class of server that only inventories know: no `--assume` moves it, and people look for it by this name.
+        "endpoint": site.kind.value if site.kind is SiteKind.GRAPH else site.server.endpoint.value,
         "servers": site.server.values,
         "server_known": site.server.known,
         "port": site.port,
@@ -304,9 +305,8 @@ def _effort(site: MailSite, found: Sequence[Finding], fate: Fate, fix: Safety | 
     safe = all(finding.fix is not None and finding.fix.safety is Safety.SAFE for finding in serious)
     if fate in (Fate.FINE, Fate.UNREACHABLE) or (safe and serious):
         return "S"
-    hidden = site.server.endpoint in (Endpoint.UNKNOWN, Endpoint.UNCLASSIFIED)
     open_ended = any(one.problem == "dynamic-splat" for one in site.unbound)
-    return "L" if hidden or open_ended or site.damaged or fix is None else "M"
+    return "L" if server_hidden(site) or open_ended or site.damaged or fix is None else "M"
 
 
 def _body(site: MailSite) -> str:

@@ -104,7 +104,8 @@ class SiteRow:
     but for blanks, comments, case and passwords. `callers` are (path, line). `masks`: None unknown, () unreachable.
     `fate` is `engine.summary.Fate`; `severity` the gravest of its findings; `fix` safe, unsafe, manual or None;
     `effort` S, M or L: where the way out is Graph, as `migrate` has it, with its `shape` (sdk, rest, function, manual).
-    `gone_run`: the run that did not find it any more.
+    `endpoint` is a class of server, or `graph` for mail that Microsoft Graph sends. `gone_run`: the run that did not
+    find it any more.
     """
 
     site: str

@@ -12,6 +12,7 @@ from pslint_tls.inventory.facts import ROUTES
 from pslint_tls.inventory.rows import SiteRow
 from pslint_tls.inventory.store import Store
 from pslint_tls.knowledge import breaks_first, classify
+from pslint_tls.rule import SiteKind
 
 UNKNOWN = "unknown"
 """As a host: the servers that no script shows."""
@@ -51,6 +52,8 @@ def on(as_of: datetime.date, row: SiteRow) -> SiteRow:
 
 
 def _class(row: SiteRow, own: Sequence[tuple[str, str]], hidden: str | None) -> str:
+    if row.kind == SiteKind.GRAPH.value:
+        return row.endpoint
     if not row.servers:
         return hidden or row.endpoint
     if not any(fnmatchcase(value.lower(), pattern) for value in row.servers for pattern, _ in own):
