@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pslint_tls.cli import console
 from pslint_tls.cli.errors import INCOMPLETE, OK, NotWritten, Refused
 from pslint_tls.cli.options import READ, Sectioned, configured, listing, option, options, strictly, tables, taking
 
@@ -59,6 +60,7 @@ def rate(ctx: click.Context, param: click.Parameter, value: str | None) -> Rate 
         metavar="N",
         help="Give a folder up after so many; default 100.",
     ),
+    option("--allow-empty", section=READ, is_flag=True, help="An empty root is empty, not unmounted."),
     option("--nice", section=READ, is_flag=True, help="Leave the processor to others."),
     option(
         "--engine", section=READ, type=click.Choice(("here", "dask")), default="here", help="Who works: here, dask."
@@ -93,7 +95,9 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
     cluster = _engaged(given["engine"], given["scheduler"], found)
     order = _order(found, given, settings, None if cluster is None else cluster.hire)
     told = Told(settings.show, given["log"])
-    told.say(*(f"{inner} lies in {outer} and is not scanned twice" for inner, outer in order.sources.inner))
+    told.say(*(f"{inner} lies in {outer} and is not scanned twice" for inner, outer in found.inner))
+    for one in found.missing:
+        console.complain(one.why)
     try:
         with open_store(place, create=True) as store, scanning(place):
             try:
@@ -101,7 +105,7 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
             except (StoreError, ClusterError) as error:
                 raise NotWritten(str(error)) from error
             told.end(closing(store, outcome, settings.show))
-            return _status(store, outcome, settings)
+            return INCOMPLETE if found.missing else _status(store, outcome, settings)
     except StoreError as error:
         raise Refused(str(error)) from error
     except (UnknownRule, BrokenRule, ValueError) as error:
@@ -124,6 +128,7 @@ def _order(found: Sources, given: dict[str, Any], settings: Config, hire: Hire |
         rate=given["max_rate"],
         folder_errors=given["folder_errors"],
         hire=hire,
+        allow_empty=given["allow_empty"],
     )
 
 

@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -34,6 +35,7 @@ class Told:
     def __init__(self, show: Show, log: str | None) -> None:
         self._quiet = show.quiet
         self._terminal = not show.quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._log_name = log
         self._log = _opened(log)
         self._began = time.monotonic()
         self._next_drawn = self._began + TICK
@@ -81,9 +83,10 @@ class Told:
     def close(self) -> None:
         """Nothing more is said."""
         self._clear()
-        if self._log is not None:
-            self._log.close()
-            self._log = None
+        log, self._log = self._log, None
+        if log is not None:
+            with suppress(OSError):
+                log.close()
 
     # --- how --------------------------------------------------------------------------------------------------------
 
@@ -104,7 +107,8 @@ class Told:
 
         self._next_drawn = now + TICK
         self._bar = self._bar or ScanBar(sys.stderr)
-        self._bar.draw(what, told, done, total)
+        with suppress(OSError):
+            self._bar.draw(what, told, done, total)
 
     def _line(self, line: str) -> None:
         """A line a minute: in the log, and on what is no terminal."""
@@ -118,13 +122,26 @@ class Told:
 
     def _clear(self) -> None:
         if self._bar is not None:
-            self._bar.clear()
+            with suppress(OSError):
+                self._bar.clear()
 
     def _write(self, line: str) -> None:
-        if self._log is not None:
-            moment = datetime.now(timezone.utc).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        if self._log is None:
+            return
+        moment = datetime.now(timezone.utc).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        try:
             self._log.write(f"{moment}  {line.encode('utf-8', 'backslashreplace').decode()}\n")
             self._log.flush()
+        except OSError as error:
+            # A full disk is no reason to stop: the store may lie on another.
+            self._give_up_log(error)
+
+    def _give_up_log(self, error: OSError) -> None:
+        log, self._log = self._log, None
+        with suppress(OSError):
+            if log is not None:
+                log.close()
+        console.complain(f"the log `{self._log_name}` cannot be written any more: {error.strerror}; the scan goes on")
 
 
 def closing(store: Store, outcome: Outcome, show: Show) -> list[str]:

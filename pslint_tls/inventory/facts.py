@@ -61,6 +61,7 @@ class Judged:
     damaged: bool = False
     budget: str | None = None
     signer: str | None = None
+    holds_from: str | None = None
     holds_until: str | None = None
     sites: tuple[SiteRow, ...] = ()
     details: tuple[str, ...] = ()
@@ -132,6 +133,7 @@ def judged(result: FileResult, script: Script | None, source: Source, as_of: dat
         damaged=result.damaged,
         budget=result.budget,
         signer=signer(source.raw),
+        holds_from=_holds_from(script, as_of),
         holds_until=_holds_until(script, as_of),
         sites=tuple(row for row, _, _ in told),
         details=tuple(_body(site) for _, site, _ in told),
@@ -358,6 +360,12 @@ def _mentions(result: FileResult) -> Counter[str]:
     counts.update({"site": len(result.sites), "tls-assignment": len(result.assignments)})
     counts.update({"not-followed": len(result.not_followed)})
     return +counts
+
+
+def _holds_from(script: Script, as_of: datetime.date) -> str | None:
+    """The first day on which what was found is right: the one after a suppression in the script had expired."""
+    days = [one.until for one in script.suppressions if one.until is not None and one.until < as_of]
+    return (max(days) + datetime.timedelta(days=1)).isoformat() if days else None
 
 
 def _holds_until(script: Script, as_of: datetime.date) -> str | None:

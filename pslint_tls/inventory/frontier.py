@@ -12,11 +12,12 @@ _PAGE = 1000
 
 
 class Waiting(NamedTuple):
-    """A folder, or a file given by name; `ignore` is what git says of it, None after a restart."""
+    """A folder, or a file given `by_name`; `ignore` is what git says of it, None after a restart."""
 
     path: str
     native: bytes | None
     ignore: Ignore | None = None
+    by_name: bool = False
 
 
 class Frontier:
@@ -49,18 +50,20 @@ class Frontier:
         first = self._floor + self._saved
         self._base.execute("DELETE FROM frontier WHERE root = ? AND place >= ?", (self._root, first))
         rows = (
-            (self._root, first + number, one.path, one.native) for number, one in enumerate(self._stack[self._saved :])
+            (self._root, first + number, one.path, one.native, one.by_name)
+            for number, one in enumerate(self._stack[self._saved :])
         )
-        self._base.executemany("INSERT INTO frontier VALUES (?,?,?,?)", rows)
+        self._base.executemany("INSERT INTO frontier VALUES (?,?,?,?,?)", rows)
         self._saved = len(self._stack)
 
     def _load(self) -> None:
-        query = "SELECT path, native, place FROM frontier WHERE root = ? AND place < ? ORDER BY place DESC LIMIT ?"
+        query = """SELECT path, native, by_name, place FROM frontier WHERE root = ? AND place < ?
+                   ORDER BY place DESC LIMIT ?"""
         rows = self._base.execute(query, (self._root, self._floor, _PAGE)).fetchall()
         if rows:
             # Places follow each other without a gap: nothing is taken out but from the top.
-            self._floor = rows[-1][2]
-            self._stack = [Waiting(path, native) for path, native, _ in reversed(rows)]
+            self._floor = rows[-1][3]
+            self._stack = [Waiting(path, native, None, bool(named)) for path, native, named, _ in reversed(rows)]
             self._saved = len(self._stack)
 
     def _next(self) -> int:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pslint_tls.engine.fingerprint import digest
+from pslint_tls.files.paths import Stamp
 from pslint_tls.files.read import VANISHED
 from pslint_tls.files.work import Answer
 from pslint_tls.inventory.about import About
@@ -32,6 +33,8 @@ TODO, READ, SKIPPED, GONE = "todo", "read", "skipped", "gone"
 # The times of a file are as fine as its disk makes them, two seconds on FAT: one changed so shortly before it was read
 # may have been changed once more since, and look the same.
 _UNSETTLED = 2_000_000_000
+_AHEAD = 86_400_000_000_000
+"""A day: no server's clock is so far ahead of ours."""
 
 
 class Pending(NamedTuple):
@@ -64,6 +67,7 @@ class Keeper:
         self._run = run
         self._bases = bases
         self._settled = started - _UNSETTLED
+        self._ahead = started + _AHEAD
 
     def keep(self, answers: Iterable[tuple[Pending, Answer]]) -> None:
         """Writes what came of some files."""
@@ -72,6 +76,9 @@ class Keeper:
             result: Judged | None = answer.result
             if answer.stamp is None and answer.clean is not None:
                 self._unread(pending, str(answer.clean.skipped))
+                continue
+            if result is not None and result.skipped is not None and result.failures:
+                self._failed(pending, result.skipped, result.failures)
                 continue
             if pending.known or result is not None:
                 self._forget(pending.file)
@@ -85,8 +92,8 @@ class Keeper:
         self._base.executemany(
             """UPDATE files SET state = ?, reason = ?, size = coalesce(?, size), modified = coalesce(?, modified),
                changed = coalesce(?, changed), file_id = coalesce(?, file_id), basis = ?, hash = ?, encoding = ?,
-               guessed = ?, newline = ?, signed = ?, requires = ?, damaged = ?, budget = ?, signer = ?, holds_until = ?,
-               read_run = ? WHERE file = ?""",
+               guessed = ?, newline = ?, signed = ?, requires = ?, damaged = ?, budget = ?, signer = ?, holds_from = ?,
+               holds_until = ?, read_run = ? WHERE file = ?""",
             clean,
         )
 
@@ -96,9 +103,13 @@ class Keeper:
         if stamp is None:
             return state, reason, None, None, None, None, None
         others = [other for _, other in answer.touched if other is not None]
-        settled = all(one.modified <= self._settled for one in (stamp, *others))
+        settled = all(self._is_settled(one) for one in (stamp, *others))
         basis = self._bases.of_results if answer.clean is None else self._bases.of_files
         return state, reason, *stamp, basis if settled else None
+
+    def _is_settled(self, stamp: Stamp) -> bool:
+        """Whether a change after the reading would show: one dated ahead would get the time of the change."""
+        return stamp.modified <= self._settled or stamp.modified > self._ahead
 
     def _unread(self, pending: Pending, reason: str) -> None:
         """Not read this time. What was found in it before still is what is known of it."""
@@ -109,6 +120,12 @@ class Keeper:
             "UPDATE files SET state = ?, reason = ?, basis = NULL, read_run = ? WHERE file = ?",
             (SKIPPED, reason, self._run, pending.file),
         )
+
+    def _failed(self, pending: Pending, reason: str, failures: Sequence[FailureRow]) -> None:
+        """The tool failed at the file. That is told, and says nothing about what is in it."""
+        self._unread(pending, reason)
+        self._base.execute("DELETE FROM failures WHERE file = ?", (pending.file,))
+        _insert(self._base, "failures", FailureRow, [replace(row, file=pending.file) for row in failures])
 
     def _forget(self, file: int) -> None:
         for table in _OF_FILE:
@@ -243,8 +260,8 @@ def _told(about: About | None) -> tuple[object, ...]:
 
 def _judged(result: Judged | None) -> tuple[object, ...]:
     if result is None:
-        return (None,) * 4
-    return result.damaged, result.budget, result.signer, result.holds_until
+        return (None,) * 5
+    return result.damaged, result.budget, result.signer, result.holds_from, result.holds_until
 
 
 def _of_file(rows: Iterable[FindingRow], file: int, names: dict[str, str]) -> list[FindingRow]:

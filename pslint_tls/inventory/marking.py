@@ -11,7 +11,8 @@ from typing import NamedTuple
 from pslint_tls.files.cache import as_they_were
 from pslint_tls.files.disk import Disk
 from pslint_tls.files.paths import Stamp
-from pslint_tls.files.read import too_large
+from pslint_tls.files.read import BROKEN_LINK, LINK_LOOP, VANISHED, too_large
+from pslint_tls.files.walk import FOLDER_LINK, LINK
 from pslint_tls.inventory.keeping import GONE, READ, SKIPPED, TODO, file_gone
 from pslint_tls.inventory.status import Met
 
@@ -28,6 +29,8 @@ class Listed:
     """(name, its bytes if they are no text, reason)."""
     whole: bool = True
     """All that the folder holds, not only what was given by name."""
+    spared: frozenset[str] = frozenset()
+    """Names that were given besides: they are met by themselves, so a listing that leaves them out says nothing."""
 
 
 class Seen(NamedTuple):
@@ -62,6 +65,7 @@ class _Old(NamedTuple):
     changed: int | None
     file_id: int | None
     basis: int | None
+    holds_from: str | None
     holds_until: str | None
 
     @property
@@ -70,6 +74,10 @@ class _Old(NamedTuple):
 
 
 _COLUMNS = ", ".join(_Old._fields)
+_GONE_AT_ONCE = 5000
+"""So many files are marked as gone in one transaction: others wait for it."""
+_NO_SCRIPT = (LINK, FOLDER_LINK, BROKEN_LINK, LINK_LOOP, "link to ", "not a regular file")
+"""How reasons begin that say: where a script was stands something else now."""
 
 
 class Marking:
@@ -91,20 +99,24 @@ class Marking:
         if listed.refused is not None:
             self._keep_below(root, listed.path)
         elif listed.whole:
-            for old in known.values():
-                if old.state != GONE:
+            for name, old in known.items():
+                if old.state != GONE and name not in listed.spared:
                     file_gone(self._base, self._run, old.file)
         met = len(listed.files) + len(listed.skipped)
         self.seen = Seen(self.seen.folders + 1, self.seen.files + met, self.seen.todo + todo)
 
-    def end(self, root: int, start: str) -> None:
-        """After the whole walk below `start`: what was not met any more is gone."""
+    def end(self, root: int, start: str) -> bool:
+        """After the whole walk below `start`: what was not met any more is gone. False when all of it is done."""
         below, values = _below(start)
+        since = "seen_run < (SELECT walk_run FROM roots WHERE root = ?)"
         query = f"""SELECT file FROM files JOIN folders USING (folder)
-                    WHERE root = ? AND seen_run < ? AND state != ? AND {below}"""
-        rows = self._base.execute(query, (root, self._run, GONE, *values)).fetchall()
+                    WHERE root = ? AND {since} AND state != ? AND {below} LIMIT ?"""
+        rows = self._base.execute(query, (root, root, GONE, *values, _GONE_AT_ONCE)).fetchall()
         for (file,) in rows:
             file_gone(self._base, self._run, file)
+        query = f"UPDATE folders SET reason = NULL WHERE root = ? AND {since} AND reason IS NOT NULL AND {below}"
+        self._base.execute(query, (root, root, *values))
+        return len(rows) == _GONE_AT_ONCE
 
     # --- folders ----------------------------------------------------------------------------------------------------
 
@@ -127,8 +139,13 @@ class Marking:
 
     def _keep_below(self, root: int, path: str) -> None:
         """What lies in a folder that could not be listed is not gone: nothing new is known of it."""
-        below, values = _below(path)
-        self._base.execute(f"UPDATE folders SET seen_run = ? WHERE root = ? AND {below}", (self._run, root, *values))
+        query = "UPDATE folders SET seen_run = ? WHERE root = ?"
+        if not path:
+            self._base.execute(query, (self._run, root))
+            return
+        # Not with OR: then every folder of the root would be looked at for each that is denied.
+        self._base.execute(f"{query} AND path = ?", (self._run, root, path))
+        self._base.execute(f"{query} AND path > ? AND path < ?", (self._run, root, *_inside(path)))
 
     # --- files ------------------------------------------------------------------------------------------------------
 
@@ -160,6 +177,7 @@ class Marking:
             and old.state in (READ, SKIPPED)
             and old.basis in self._validity.bases
             and old.stamp == tuple(stamp)
+            and (old.holds_from is None or old.holds_from <= self._validity.as_of)
             and (old.holds_until is None or old.holds_until >= self._validity.as_of)
         )
 
@@ -178,6 +196,10 @@ class Marking:
         self, folder: int, name: str, native: bytes | None, reason: str, old: _Old | None, stamp: Stamp | None = None
     ) -> None:
         values = (None, None, None, None) if stamp is None else tuple(stamp)
+        if old is not None and old.state != GONE and reason.startswith((VANISHED, *_NO_SCRIPT)):
+            file_gone(self._base, self._run, old.file)
+            if reason == VANISHED:
+                return
         if old is None:
             self._base.execute(
                 """INSERT INTO files (folder, name, native, state, reason, size, modified, changed, file_id, first_run)
@@ -200,5 +222,9 @@ def _below(path: str) -> tuple[str, tuple[str, ...]]:
     """A condition for the folders at and below a path."""
     if not path:
         return "1", ()
-    # `0` follows `/`: so the index finds them.
-    return "(path = ? OR (path > ? AND path < ?))", (path, f"{path}/", f"{path}0")
+    return "(path = ? OR (path > ? AND path < ?))", (path, *_inside(path))
+
+
+def _inside(path: str) -> tuple[str, str]:
+    """Between which texts the folders below a path lie: `0` follows `/`, so an index finds them."""
+    return f"{path}/", f"{path}0"

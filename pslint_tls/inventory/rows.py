@@ -42,7 +42,8 @@ class CountRow:
 class RootRow:
     """A root. `given` is as it was typed, without a password; `path` absolute with `/`, as all paths begin that lie
     below it, "" for files that were given by name. `kind` is local, zip, smb or list. `unc` is what tasks and people
-    call it, if that was said. `state`: there, or lost with the `reason`.
+    call it, if that was said. `state`: there, or lost with the `reason`. `walk_run`: the run in which its last walk
+    began.
     """
 
     root: int
@@ -56,6 +57,7 @@ class RootRow:
     reason: str | None
     first_run: int
     last_run: int
+    walk_run: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class FileRow:
     damaged: bool | None
     budget: str | None
     basis: int | None
+    holds_from: str | None
     holds_until: str | None
     first_run: int
     read_run: int | None

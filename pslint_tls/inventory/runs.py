@@ -8,13 +8,24 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from pslint_tls import __version__
+from pslint_tls.files.disk import Local
 from pslint_tls.files.paths import within
 from pslint_tls.inventory.imports.linking import link
-from pslint_tls.inventory.sources import LIST, LOCAL, Source, below, native_of, native_path, readable
+from pslint_tls.inventory.sources import (
+    LIST,
+    LOCAL,
+    Source,
+    below,
+    files_below,
+    native_of,
+    native_path,
+    readable,
+    real,
+)
 from pslint_tls.inventory.store import Store
 
 WALKING, READING, FINISHED, INCOMPLETE, REPLACED = "walking", "reading", "finished", "incomplete", "replaced"
@@ -22,13 +33,26 @@ WALKING, READING, FINISHED, INCOMPLETE, REPLACED = "walking", "reading", "finish
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where the walk of a run begins: a root of the store, and the folder in it, "" for all of it."""
+    """A root of the store and where in it the walk of a run begins.
+
+    `paths` are folders as the disk knows them, "" for all of the root; none of them lies in another. `source.files`
+    were given by name.
+    """
 
     root: int
-    path: str
     source: Source
-    top: str
-    """The root as its disk knows it."""
+    """All of the root, whatever part of it was given."""
+    paths: tuple[str, ...] = ()
+
+    @property
+    def top(self) -> str:
+        """The root as its disk knows it."""
+        return self.source.native
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of the root is walked."""
+        return "" in self.paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +66,33 @@ class Running:
 
 
 def begin(store: Store, command: str, as_of: str, sources: Sequence[Source]) -> Running:
-    """A new run, or the one with the same command that did not come to its end."""
+    """A new run, or the one with the same command that was killed.
+
+    A run that came to its end without one of its roots is over: the next begins anew, and goes on in that root where
+    the walk ended.
+    """
     with store.change() as base:
-        last = base.execute("SELECT run, state, command FROM runs ORDER BY run DESC LIMIT 1").fetchone()
-        if last is not None and last[2] == command and last[1] not in (FINISHED, REPLACED):
-            starts = tuple(_known(base, source) for source in sources)
-            base.execute("UPDATE runs SET ended = NULL WHERE run = ?", (last[0],))
+        last = base.execute("SELECT run, state, command, ended FROM runs ORDER BY run DESC LIMIT 1").fetchone()
+        same = last is not None and last[2] == command
+        if same and last[3] is None and last[1] in (WALKING, READING):
+            starts = _starts(base, sources, last[0])
             return Running(last[0], as_of, starts, True)
-        base.execute("UPDATE runs SET state = ? WHERE state NOT IN (?, ?)", (REPLACED, FINISHED, REPLACED))
-        base.execute("DELETE FROM frontier")
+        base.execute(
+            "UPDATE runs SET state = ? WHERE state NOT IN (?, ?, ?)", (REPLACED, FINISHED, REPLACED, INCOMPLETE)
+        )
+        if not same:
+            base.execute("DELETE FROM frontier")
         base.execute("DELETE FROM errors")
         row = base.execute(
             "INSERT INTO runs (state, command, started, as_of, version) VALUES (?,?,?,?,?)",
             (WALKING, command, now(), as_of, __version__),
         )
         run = int(row.lastrowid or 0)
-        starts = tuple(_register(base, source, run) for source in sources)
+        starts = _starts(base, sources, run)
         for start in starts:
-            base.execute("INSERT OR IGNORE INTO starts VALUES (?,?,?)", (run, start.root, start.path))
-            _seed(base, start)
+            rows = ((run, start.root, readable(path)) for path in start.paths)
+            base.executemany("INSERT OR IGNORE INTO starts VALUES (?,?,?)", rows)
+            _seed(base, start, run)
         return Running(run, as_of, starts, False)
 
 
@@ -81,7 +113,7 @@ def close(store: Store, run: int, *, complete: bool) -> None:
         for what, query in _COUNTS.items():
             base.execute(f"INSERT INTO counts SELECT ?, ?, value, count FROM ({query})", (run, what))
         link(base)
-        state = FINISHED if complete else READING if _frontier_is_empty(base) else WALKING
+        state = FINISHED if complete else INCOMPLETE
         base.execute("UPDATE runs SET state = ?, ended = ? WHERE run = ?", (state, now(), run))
 
 
@@ -112,39 +144,91 @@ _COUNTS = {
 # --- roots ----------------------------------------------------------------------------------------------------------
 
 
-def _frontier_is_empty(base: sqlite3.Connection) -> bool:
-    return base.execute("SELECT 1 FROM frontier LIMIT 1").fetchone() is None
+def lose(base: sqlite3.Connection, path: str, why: str) -> bool:
+    """Notes that a root could not be used, by what was given; whether the store knows it."""
+    changed = base.execute("UPDATE roots SET state = 'lost', reason = ? WHERE path = ? AND path != ''", (why, path))
+    return changed.rowcount > 0
 
 
-def _known(base: sqlite3.Connection, source: Source) -> Start:
-    found = _around(base, source)
-    assert found is not None
-    return found
+def _starts(base: sqlite3.Connection, sources: Sequence[Source], run: int) -> tuple[Start, ...]:
+    """The roots of the store that are the sources, or hold them: each once."""
+    found: dict[int, Start] = {}
+
+    def add(start: Start) -> None:
+        before = found.get(start.root)
+        if before is not None:
+            files = tuple(dict.fromkeys((*before.source.files, *start.source.files)))
+            paths = _outermost((*before.paths, *start.paths))
+            start = Start(start.root, replace(before.source, files=files), paths)
+        found[start.root] = start
+
+    for source in (one for one in sources if one.kind != LIST):
+        add(_around(base, source) or _register(base, source, run))
+    for source in (one for one in sources if one.kind == LIST):
+        left = list(source.files)
+        for root in _locals(base):
+            inside, left = files_below(left, root.native, real(root.native)) if left else ([], [])
+            if inside:
+                add(_start(base, replace(root, files=tuple(inside)), ()))
+        if left:
+            alone = replace(source, files=tuple(left))
+            add(_around(base, alone) or _register(base, alone, run))
+    for start in found.values():
+        base.execute("UPDATE roots SET last_run = ?, state = 'there', reason = NULL WHERE root = ?", (run, start.root))
+    for source in sources:
+        if source.unc is not None:
+            base.execute("UPDATE roots SET unc = ? WHERE kind = ? AND path = ?", (source.unc, source.kind, source.path))
+    return tuple(found.values())
+
+
+def _outermost(paths: Sequence[str]) -> tuple[str, ...]:
+    unique = tuple(dict.fromkeys(paths))
+    return tuple(one for one in unique if not any(_lies_in(one, other) for other in unique if other != one))
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return not folder or path.startswith((f"{folder}/", f"{folder}{os.sep}"))
+
+
+def _locals(base: sqlite3.Connection) -> list[Source]:
+    rows = base.execute("SELECT given, path, native, unc FROM roots WHERE kind = ?", (LOCAL,))
+    return [Source(LOCAL, given, path, native_path(path, native), Local(), unc) for given, path, native, unc in rows]
+
+
+def _start(base: sqlite3.Connection, root: Source, paths: tuple[str, ...]) -> Start:
+    row = base.execute("SELECT root FROM roots WHERE kind = ? AND path = ?", (root.kind, root.path)).fetchone()
+    return Start(int(row[0]), root, paths)
 
 
 def _around(base: sqlite3.Connection, source: Source) -> Start | None:
-    """The root of the store that is the source, or that holds it."""
-    for root, path, native in base.execute("SELECT root, path, native FROM roots WHERE kind = ?", (source.kind,)):
-        rest = below(source.path, path) if path or source.kind == LIST else None
+    """The root of the store that is the source, or that holds it; a way through links counts."""
+    rows = base.execute("SELECT root, given, path, native FROM roots WHERE kind = ?", (source.kind,)).fetchall()
+    if source.kind == LIST:
+        return Start(rows[0][0], source) if rows else None
+    where = real(source.native) if source.kind == LOCAL else source.native
+    for root, given, path, native in rows:
+        top = native_path(path, native)
+        if source.kind == LOCAL:
+            rest = within(source.native, top)
+            rest = within(where, real(top)) if rest is None else rest
+        else:
+            rest = below(source.path, path)
         if rest is not None:
-            return Start(root, rest, source, native_path(path, native) or source.native)
+            files = tuple(os.path.join(rest, file) for file in source.files)
+            return Start(root, replace(source, given=given, path=path, native=top, files=files), (rest,))
     return None
 
 
 def _register(base: sqlite3.Connection, source: Source, run: int) -> Start:
-    found = _around(base, source)
-    if found is None:
-        row = base.execute(
-            "INSERT INTO roots (kind, given, path, unc, native, state, first_run, last_run) VALUES (?,?,?,?,?,?,?,?)",
-            (source.kind, source.given, source.path, source.unc, _native(source), "there", run, run),
-        )
-        found = Start(int(row.lastrowid or 0), "", source, source.native)
-        if source.kind == LOCAL:
-            _adopt(base, found)
-        return found
-    base.execute("UPDATE roots SET last_run = ?, state = 'there', reason = NULL WHERE root = ?", (run, found.root))
-    if source.unc is not None and not found.path:
-        base.execute("UPDATE roots SET unc = ? WHERE root = ?", (source.unc, found.root))
+    row = base.execute(
+        "INSERT INTO roots (kind, given, path, unc, native, state, first_run, last_run) VALUES (?,?,?,?,?,?,?,?)",
+        (source.kind, source.given, source.path, source.unc, _native(source), "there", run, run),
+    )
+    if source.kind == LIST:
+        return Start(int(row.lastrowid or 0), source)
+    found = Start(int(row.lastrowid or 0), source, ("",))
+    if source.kind == LOCAL:
+        _adopt(base, found)
     return found
 
 
@@ -174,11 +258,15 @@ def _adopt(base: sqlite3.Connection, new: Start) -> None:
             base.execute("DELETE FROM roots WHERE root = ?", (root,))
 
 
-def _seed(base: sqlite3.Connection, start: Start) -> None:
-    """The first places of the walk."""
-    if start.source.kind != LIST:
-        rest = within(start.source.native, start.top) or ""
-        base.execute("INSERT OR REPLACE INTO frontier VALUES (?,0,?,?)", (start.root, start.path, native_of(rest)))
+def _seed(base: sqlite3.Connection, start: Start, run: int) -> None:
+    """The first places of the walk, unless it goes on where it ended: the files given by name come last."""
+    if base.execute("SELECT 1 FROM frontier WHERE root = ? LIMIT 1", (start.root,)).fetchone() is not None:
         return
-    rows = ((start.root, place, readable(path), native_of(path)) for place, path in enumerate(start.source.files))
-    base.executemany("INSERT OR REPLACE INTO frontier VALUES (?,?,?,?)", rows)
+    base.execute("UPDATE roots SET walk_run = ? WHERE root = ?", (run, start.root))
+    # Those of a folder side by side: they are compared with what is known of it at once.
+    files = sorted(start.source.files, key=os.path.dirname)
+    places = [(file, True) for file in files] + [(path, False) for path in reversed(start.paths)]
+    rows = (
+        (start.root, place, readable(path), native_of(path), by_name) for place, (path, by_name) in enumerate(places)
+    )
+    base.executemany("INSERT INTO frontier VALUES (?,?,?,?,?)", rows)

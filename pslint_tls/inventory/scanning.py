@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -26,9 +27,9 @@ from pslint_tls.inventory.keeping import Bases, Keeper, basis_id
 from pslint_tls.inventory.marking import Marking, Seen, Validity
 from pslint_tls.inventory.pace import Pace, Rate
 from pslint_tls.inventory.reading import Means, Read, Reading, left
-from pslint_tls.inventory.runs import Running, Start, begin, close, is_walked, walked
-from pslint_tls.inventory.sources import LIST, LOCAL, ZIP, Sources, native_path
-from pslint_tls.inventory.store import Store
+from pslint_tls.inventory.runs import Running, Start, begin, close, is_walked, lose, walked
+from pslint_tls.inventory.sources import LIST, LOCAL, ZIP, Source, Sources, native_path, readable
+from pslint_tls.inventory.store import Store, errors_of
 from pslint_tls.inventory.walking import RootLost, Walk, lost_root
 from pslint_tls.rule import MAIL_NEEDLES
 
@@ -48,6 +49,8 @@ class Order:
     folder_errors: int = 100
     hire: Hire | None = None
     """Engages workers elsewhere; None: processes of this machine."""
+    allow_empty: bool = False
+    """A root in which nothing is left is taken for empty, and not for a share that is not mounted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +94,25 @@ class _Scan:
         self._watch = watch
         self._rules = load_rules(order.judge)
         self._needles = tuple(sorted({*self._rules.needles, *MAIL_NEEDLES}))
-        self._keys = self._basis_keys()
         self._lost: dict[int, tuple[str, str]] = {}
 
     def run(self) -> Outcome:
         """Walks, then reads."""
+        with errors_of(self._store.place):
+            return self._run()
+
+    def _run(self) -> Outcome:
         order = self._order
         run = begin(self._store, self._command(), order.judge.as_of.isoformat(), order.sources.all)
         self._watch.began(run.run, run.continued)
         with self._store.change() as base:
-            bases = Bases(*(basis_id(base, key) for key in self._keys))
+            bases = Bases(*(basis_id(base, key) for key in self._basis_keys(one.source for one in run.starts)))
+            for one in order.sources.missing:
+                lose(base, one.path, "it is not there")
         seen = self._walk(run, bases)
         read = self._read(run, bases)
         self._tell_lost(run)
-        close(self._store, run.run, complete=not self._lost)
+        close(self._store, run.run, complete=not self._lost and not order.sources.missing)
         return Outcome(run.run, run.continued, seen, read, tuple(self._lost.values()))
 
     # --- the two halves ---------------------------------------------------------------------------------------------
@@ -122,9 +130,11 @@ class _Scan:
             except (RootLost, OSError) as error:
                 self._lose(start, error)
                 continue
-            if start.source.kind != LIST:
-                with self._store.change():
-                    marking.end(start.root, start.path)
+            for path in start.paths:
+                more = True
+                while more:
+                    with self._store.change():
+                        more = marking.end(start.root, readable(path))
         if not self._lost:
             with self._store.change() as base:
                 walked(base, run.run)
@@ -161,10 +171,12 @@ class _Scan:
         return str(found[0]).rstrip("/")
 
     def _roots(self, run: Running, start: Start) -> tuple[str, ...]:
-        """What scripts may load: what lies in any of the folders given, as for `check`."""
+        """What scripts may load: what lies in any of the roots, whatever part of them was given. So a script means the
+        same in each scan.
+        """
         if start.source.kind not in (LOCAL, LIST):
             return (start.top,)
-        folders = [one.source.native for one in run.starts if one.source.kind == LOCAL]
+        folders = [one.top for one in run.starts if one.source.kind == LOCAL]
         if any(one.source.kind == LIST for one in run.starts):
             query = "SELECT folders.path, folders.native FROM folders JOIN roots USING (root) WHERE kind = ?"
             names = {native_path(*row) for row in self._store.base.execute(query, (LIST,))}
@@ -185,15 +197,16 @@ class _Scan:
                 self._lose(start, error)
                 continue
             if self._is_empty_mount(start, identity):
-                self._lost[start.root] = (start.source.given, "it is empty now, and was not before; is it mounted?")
+                why = "it is empty now, and was not before; is it mounted? (--allow-empty: it is empty)"
+                self._lost[start.root] = (start.source.given, why)
                 continue
-            if not start.path:
+            if start.whole:
                 with self._store.change() as base:
                     base.execute("UPDATE roots SET identity = ? WHERE root = ?", (identity, start.root))
 
     def _is_empty_mount(self, start: Start, identity: str) -> bool:
         """Whether nothing is left of a root, and it is another folder than it was: nothing was mounted."""
-        if start.source.kind != LOCAL or start.path:
+        if start.source.kind != LOCAL or not start.whole or self._order.allow_empty:
             return False
         before = self._store.base.execute("SELECT identity FROM roots WHERE root = ?", (start.root,)).fetchone()[0]
         if before in (None, identity):
@@ -216,11 +229,11 @@ class _Scan:
 
     # --- what must be the same --------------------------------------------------------------------------------------
 
-    def _basis_keys(self) -> tuple[str, str]:
+    def _basis_keys(self, roots: Iterable[Source]) -> tuple[str, str]:
         """What results are based on: the day plays a part only where a deadline or an exception ends."""
         judge = replace(self._order.judge, as_of=_since(self._rules, self._order.judge), cwd="")
         needles = self._needles if self._order.read.prefilter else None
-        reach = sorted((one.kind, one.path) for one in self._order.sources.all)
+        reach = sorted((one.kind, one.path) for one in roots)
         of_files, of_results = keys_of(judge, self._order.read, self._rules, needles, reach)
         return of_files.hex()[:32], of_results.hex()[:32]
 
@@ -228,7 +241,7 @@ class _Scan:
         read = self._order.read
         order = [(one.kind, one.path, one.files) for one in self._order.sources.all]
         taken = (read.include, read.exclude, read.include_base, read.exclude_base, read.respect_gitignore)
-        words = (order, taken, self._keys, self._order.verify, self._order.folder_errors)
+        words = (order, taken, self._basis_keys(self._order.sources.all), self._order.verify, self._order.folder_errors)
         return hashlib.sha256(repr(words).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 APPLICATION = 0x50534C54
 """SQLite's application id: `PSLT`. A database of another program is told by it, and left alone."""
@@ -17,14 +18,16 @@ CREATE TABLE counts (
     PRIMARY KEY (run, what, value)
 ) WITHOUT ROWID;
 CREATE TABLE roots (
-    root INTEGER PRIMARY KEY, kind TEXT NOT NULL, given TEXT NOT NULL, path TEXT NOT NULL UNIQUE, unc TEXT,
-    native BLOB, identity TEXT, state TEXT NOT NULL, reason TEXT, first_run INTEGER NOT NULL, last_run INTEGER NOT NULL
+    root INTEGER PRIMARY KEY, kind TEXT NOT NULL, given TEXT NOT NULL, path TEXT NOT NULL, unc TEXT,
+    native BLOB, identity TEXT, state TEXT NOT NULL, reason TEXT, first_run INTEGER NOT NULL, last_run INTEGER NOT NULL,
+    walk_run INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, path)
 );
 CREATE TABLE starts (
     run INTEGER NOT NULL, root INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (run, root, path)
 ) WITHOUT ROWID;
 CREATE TABLE frontier (
-    root INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, native BLOB, PRIMARY KEY (root, place)
+    root INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, native BLOB, by_name INTEGER NOT NULL,
+    PRIMARY KEY (root, place)
 ) WITHOUT ROWID;
 CREATE TABLE folders (
     folder INTEGER PRIMARY KEY, root INTEGER NOT NULL REFERENCES roots, path TEXT NOT NULL, native BLOB, reason TEXT,
@@ -37,7 +40,8 @@ CREATE TABLE files (
     state TEXT NOT NULL, reason TEXT,
     size INTEGER, modified INTEGER, changed INTEGER, file_id INTEGER, created INTEGER, accessed INTEGER, owner TEXT,
     hash TEXT, encoding TEXT, guessed INTEGER, newline TEXT, signed INTEGER, signer TEXT, requires TEXT,
-    damaged INTEGER, budget TEXT, basis INTEGER, holds_until TEXT, first_run INTEGER NOT NULL, read_run INTEGER,
+    damaged INTEGER, budget TEXT, basis INTEGER, holds_from TEXT, holds_until TEXT,
+    first_run INTEGER NOT NULL, read_run INTEGER,
     UNIQUE (folder, name)
 );
 CREATE INDEX files_todo ON files (file) WHERE state = 'todo';
@@ -160,8 +164,27 @@ def version_of(base: sqlite3.Connection) -> int:
 def migrate(base: sqlite3.Connection) -> None:
     """Brings an open store, or an empty database, to this version: each step wholly or not at all."""
     for number in range(version_of(base), VERSION):
-        # executescript would commit what is open first, so the step brings its own transaction.
-        base.executescript(
-            f"BEGIN IMMEDIATE; {MIGRATIONS[number]}"
-            f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {number + 1}; COMMIT;"
-        )
+        base.execute("BEGIN IMMEDIATE")
+        try:
+            # Another program may have taken the step while this one waited for its turn.
+            if version_of(base) == number:
+                for statement in _statements(MIGRATIONS[number]):
+                    base.execute(statement)
+                base.execute(f"PRAGMA application_id = {APPLICATION}")
+                base.execute(f"PRAGMA user_version = {number + 1}")
+            base.execute("COMMIT")
+        except BaseException:
+            if base.in_transaction:
+                base.execute("ROLLBACK")
+            raise
+
+
+def _statements(step: str) -> Iterator[str]:
+    """The statements of a step; `executescript` would end the transaction around them."""
+    gathered = ""
+    for part in step.split(";"):
+        gathered += f"{part};"
+        if sqlite3.complete_statement(gathered):
+            if gathered.strip(" \n;"):
+                yield gathered
+            gathered = ""

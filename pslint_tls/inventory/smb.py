@@ -82,12 +82,12 @@ def smb_source(given: str, unc: str | None) -> Source:
         disk.close()
     except ImportError:
         raise SourceError(
-            f"`{shown}` needs more than is installed: install pslint-tls[smb], or mount the share"
+            f"`{shown}` needs more than is installed: install pslint-tls[smb], or mount the share", shown
         ) from None
     except OSError as error:
         missing = isinstance(error, FileNotFoundError)
         why = "there is no such share or folder" if missing else reason_of(error).removeprefix("read error: ")
-        raise SourceError(f"cannot open `{shown}`: {why}; smb://USER@HOST/SHARE names who logs on") from None
+        raise SourceError(f"cannot open `{shown}`: {why}; smb://USER@HOST/SHARE names who logs on", shown) from None
     return Source(SMB, shown, shown, path, share, unc or "\\\\" + host + path.replace("/", "\\"))
 
 

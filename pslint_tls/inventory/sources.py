@@ -1,29 +1,35 @@
 """What is scanned: folders, archives and shares, each with the disk on which it lies."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH112, PTH116
+# ruff: noqa: PTH112, PTH116, PTH118
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pslint_tls.files.disk import Local, Place
 from pslint_tls.files.paths import absolute, long_path, within
+from pslint_tls.files.settings import DEFAULT_SUFFIXES
 
 LOCAL, ZIP, SMB, LIST = "local", "zip", "smb", "list"
+_SMB = "smb://"
 
 
 class SourceError(Exception):
-    """A source that cannot be used; the text is one sentence: what, where, what to do."""
+    """A source that cannot be used; the text is one sentence: what, where, what to do. `path`: as in `Source`."""
+
+    def __init__(self, text: str, path: str = "") -> None:
+        super().__init__(text)
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A root. `path` is readable, with `/`, "" for files given by name; `native` is what `place` knows it by.
 
-    `given` and `path` hold no password. `files`: for a list, the files.
+    `given` and `path` hold no password. `files` were given by name: for a list absolute, else relative to `native`.
     """
 
     kind: str
@@ -50,41 +56,74 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """A root that cannot be used now. `why` is one sentence; `path` is as in `Source`, "" where it has none."""
+
+    given: str
+    path: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """All roots of a run, none of them twice or inside another. `inner`: (left out, the root that it lies in)."""
 
     all: tuple[Source, ...]
     inner: tuple[tuple[str, str], ...] = ()
+    missing: tuple[Missing, ...] = ()
 
 
 def sources(given: Sequence[str], cwd: str, names: dict[str, str] | None = None) -> Sources:
     """The roots that are meant by folders, files, archives and `smb://` addresses.
 
-    `names`: what a root is called by tasks and people (UNC), by what was given. Raises `SourceError`.
+    `names`: what a root is called by tasks and people (UNC), by what was given. Raises `SourceError` where none of
+    them can be used; one that cannot keeps no other from being scanned.
     """
     names = names or {}
     found: list[Source] = []
     files: list[str] = []
+    missing: list[Missing] = []
     for one in given:
-        if one.lower().startswith("smb://"):
-            from pslint_tls.inventory.smb import smb_source
-
-            found.append(smb_source(one, names.get(one)))
+        path = "" if one.lower().startswith(_SMB) else absolute(one, cwd)
+        try:
+            source = _source(one, path, names.get(one))
+        except SourceError as error:
+            missing.append(Missing(without_password(one), error.path or readable(path), str(error)))
             continue
-        path = absolute(one, cwd)
-        if not os.path.lexists(path):
-            raise SourceError(
-                f"there is no `{readable(one)}`; give a folder, a file, a zip archive or smb://HOST/SHARE"
-            )
-        if os.path.isdir(path):
-            found.append(Source(LOCAL, readable(one), readable(path), path, Local(), names.get(one)))
-        elif path.lower().endswith(".zip"):
-            from pslint_tls.inventory.archive import zip_source
-
-            found.append(zip_source(one, path, names.get(one)))
-        else:
+        if source is None:
             files.append(path)
-    return _apart(found, files, cwd)
+        else:
+            found.append(source)
+    if missing and not found and not any(map(os.path.lexists, files)):
+        raise SourceError(missing[0].why)
+    return _apart(found, files, cwd, missing)
+
+
+def _source(one: str, path: str, unc: str | None) -> Source | None:
+    """The root that was given; None for a file given by name, there or not."""
+    if not path:
+        from pslint_tls.inventory.smb import smb_source
+
+        return smb_source(one, unc)
+    if os.path.isdir(path):
+        return Source(LOCAL, readable(one), readable(path), path, Local(), unc)
+    there = os.path.lexists(path)
+    if there and path.lower().endswith(".zip"):
+        from pslint_tls.inventory.archive import zip_source
+
+        return zip_source(one, path, unc)
+    if not there and not path.lower().endswith(DEFAULT_SUFFIXES):
+        raise SourceError(f"there is no `{readable(one)}`; give a folder, a file, a zip archive or smb://HOST/SHARE")
+    return None
+
+
+def without_password(given: str) -> str:
+    """What was given as a root, as people may read it."""
+    if not given.lower().startswith(_SMB):
+        return readable(given)
+    server, slash, rest = given[len(_SMB) :].partition("/")
+    who, at, host = server.rpartition("@")
+    return readable(f"{_SMB}{who.partition(':')[0]}{at}{host}{slash}{rest}")
 
 
 def readable(path: str) -> str:
@@ -113,27 +152,58 @@ def below(path: str, top: str) -> str | None:
     return None if found is None else found.replace("\\", "/") if os.name == "nt" else found
 
 
-def _apart(found: Sequence[Source], files: Sequence[str], cwd: str) -> Sources:
+def real(path: str) -> str:
+    """Where a path leads, links resolved."""
+    return os.path.realpath(long_path(path))
+
+
+def files_below(files: Sequence[str], top: str, real_top: str) -> tuple[list[str], list[str]]:
+    """(relative to the folder `top`, the others) of files given by absolute names; a name through a link counts."""
+    inside: list[str] = []
+    outside: list[str] = []
+    reals: dict[str, str] = {}
+    for path in files:
+        relative = within(path, top)
+        if relative is None:
+            folder, name = os.path.split(path)
+            if folder not in reals:
+                reals[folder] = real(folder)
+            relative = within(os.path.join(reals[folder], name), real_top)
+        if relative:
+            inside.append(relative)
+        else:
+            outside.append(path)
+    return inside, outside
+
+
+def _apart(found: Sequence[Source], files: Sequence[str], cwd: str, missing: Sequence[Missing]) -> Sources:
     kept: list[Source] = []
     inner: list[tuple[str, str]] = []
-    for one in found:
+    reals = [real(one.native) if one.kind == LOCAL else one.path for one in found]
+    for number, one in enumerate(found):
         around = next(
-            (other for other in found if other is not one and other.kind == one.kind and _holds(other, one, found)),
+            (
+                other
+                for index, other in enumerate(found)
+                if other.kind == one.kind and index != number and _holds(index, number, reals, one.kind)
+            ),
             None,
         )
         if around is None:
             kept.append(one)
         else:
             inner.append((one.given, around.given))
-    folders = [one for one in kept if one.kind == LOCAL]
-    alone = [path for path in files if not any(below(readable(path), one.path) is not None for one in folders)]
-    if alone:
-        unique = tuple(dict.fromkeys(alone))
-        kept.append(Source(LIST, "files given by name", "", cwd, Local(), None, unique))
-    return Sources(tuple(kept), tuple(inner))
+    left = list(dict.fromkeys(files))
+    for number, one in enumerate(kept):
+        if one.kind == LOCAL and left:
+            inside, left = files_below(left, one.native, real(one.native))
+            kept[number] = replace(one, files=tuple(inside))
+    if left:
+        kept.append(Source(LIST, "files given by name", "", cwd, Local(), None, tuple(left)))
+    return Sources(tuple(kept), tuple(inner), tuple(missing))
 
 
-def _holds(outer: Source, one: Source, found: Sequence[Source]) -> bool:
-    rest = below(one.path, outer.path)
+def _holds(outer: int, inner: int, paths: Sequence[str], kind: str) -> bool:
+    rest = (within if kind == LOCAL else below)(paths[inner], paths[outer])
     # Of two that are the same the first counts.
-    return bool(rest) or (rest == "" and found.index(outer) < found.index(one))
+    return bool(rest) or (rest == "" and outer < inner)

@@ -121,7 +121,8 @@ def scanning(place: Path) -> Iterator[None]:
     """Nobody else scans into the store meanwhile. Raises `StoreError` where somebody does."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(f"{place}.lock", timeout=0)
+    # Whatever the store is called: two names of one file are one store.
+    lock = FileLock(f"{place.resolve()}.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:

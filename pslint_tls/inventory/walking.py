@@ -1,7 +1,7 @@
 """The first half of a run: every folder listed, every file met, and what is new or changed marked to be read."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH116, PTH118, PTH119, PTH120
+# ruff: noqa: PTH112, PTH116, PTH118, PTH119, PTH120, PTH206
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 
 from pslint_tls.files.disk import Disk
 from pslint_tls.files.ignore import Ignore, ignore_above
-from pslint_tls.files.paths import long_path
-from pslint_tls.files.read import kind_of, reason_of
+from pslint_tls.files.paths import long_path, within
+from pslint_tls.files.read import VANISHED, kind_of, reason_of
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.walk import Visit, Walker
 from pslint_tls.inventory.frontier import Frontier, Waiting
@@ -27,6 +28,7 @@ from pslint_tls.inventory.store import Store
 _FILES_A_BATCH = 4000
 _FOLDERS_A_BATCH = 500
 _SECONDS_A_BATCH = 2.0
+AWAY = "its folder is not there"
 
 
 class RootLost(Exception):
@@ -37,7 +39,7 @@ Tell = Callable[[Seen], None]
 
 
 class Walk:
-    """The walk over one root."""
+    """The walk over one root, or the parts of it that were given."""
 
     def __init__(self, store: Store, run: Running, start: Start, settings: ReadSettings, cwd: str) -> None:
         self._store = store
@@ -48,6 +50,10 @@ class Walk:
         self._cwd = cwd
         self._disk: Disk = start.source.place.open()
         self._walker = Walker(settings, cwd, self._disk)
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        for file in start.source.files:
+            folder, name = os.path.split(file)
+            self._by_name[folder].add(readable(name))
 
     def run(self, marking: Marking, tell: Tell) -> None:
         """Lists what is left to list. Raises `RootLost`; what was listed by then is kept."""
@@ -64,13 +70,16 @@ class Walk:
         files, until = 0, time.monotonic() + _SECONDS_A_BATCH
         while (waiting := frontier.pop()) is not None:
             try:
-                listed = self._given(waiting) if self._start.source.kind == LIST else self._list(waiting, frontier)
+                listed = self._given(waiting, batch) if waiting.by_name else self._list(waiting, frontier)
             except RootLost:
                 frontier.push([waiting])
                 yield batch
                 raise
-            batch.append(listed)
-            files += len(listed.files)
+            if listed is None:
+                files += 1
+            else:
+                batch.append(listed)
+                files += len(listed.files)
             if files > _FILES_A_BATCH or len(batch) >= _FOLDERS_A_BATCH or time.monotonic() > until:
                 yield batch
                 batch, files, until = [], 0, time.monotonic() + _SECONDS_A_BATCH
@@ -81,14 +90,28 @@ class Walk:
     def _list(self, waiting: Waiting, frontier: Frontier) -> Listed:
         relative = native_path(waiting.path, waiting.native)
         folder = os.path.join(self._start.top, relative) if relative else self._start.top
-        ignore = waiting.ignore
-        if ignore is None:
-            ignore = ignore_above(folder) if self._respect else Ignore()
-        visit = self._walker.visit(folder, self._start.source.native, ignore)
+        ignore = self._ignore(relative) if waiting.ignore is None else waiting.ignore
+        visit = self._walker.visit(folder, self._start.top, ignore)
         if visit.refused is not None:
             self._check_root()
         frontier.push([self._waiting(path, inside) for path, inside in visit.folders])
-        return self._listed(waiting, visit)
+        listed = self._listed(waiting, visit)
+        listed.spared = frozenset(self._by_name.get(relative, ()))
+        return listed
+
+    def _ignore(self, relative: str) -> Ignore:
+        """What git says of a folder, asked from where the walk began down to it, as the walk itself would."""
+        if not self._respect:
+            return Ignore()
+        begin = next(path for path in self._start.paths if not path or within(relative, path) is not None)
+        folder = os.path.join(self._start.top, begin) if begin else self._start.top
+        ignore = ignore_above(folder)
+        below = (within(relative, begin) or "") if begin else relative
+        for name in filter(None, below.split(os.sep)):
+            marks = frozenset(mark for mark in (".git", ".gitignore") if os.path.lexists(os.path.join(folder, mark)))
+            ignore = ignore.inside(folder, marks, self._disk)
+            folder = os.path.join(folder, name)
+        return ignore
 
     def _waiting(self, path: str, ignore: Ignore) -> Waiting:
         relative = path[len(self._start.top) :].lstrip(os.sep)
@@ -118,22 +141,29 @@ class Walk:
 
     # --- files given by name ----------------------------------------------------------------------------------------
 
-    def _given(self, waiting: Waiting) -> Listed:
+    def _given(self, waiting: Waiting, batch: Sequence[Listed]) -> Listed | None:
+        """A file given by name, in a folder of its own; None where it joined the last one of the batch."""
         path = native_path(waiting.path, waiting.native)
-        folder = os.path.dirname(path)
-        listed = Listed(readable(folder), native_of(folder), whole=False)
+        folder = readable(os.path.dirname(path))
+        last = batch[-1] if batch else None
+        joins = last is not None and not last.whole and last.path == folder
+        listed = last if joins and last else Listed(folder, native_of(os.path.dirname(path)), whole=False)
+        whole = path if self._start.source.kind == LIST else os.path.join(self._start.top, path)
         try:
-            status = os.stat(long_path(path))
+            status = os.stat(long_path(whole))
         except OSError as error:
-            listed.skipped.append(_skipped(path, reason_of(error)))
-            return listed
-        is_file = stat.S_ISREG(status.st_mode)
-        found = met(os.path.basename(path), status) if is_file else kind_of(status.st_mode)
-        if isinstance(found, Met):
-            listed.files.append(found)
+            reason = reason_of(error)
+            # Where even its folder is away nothing is known of the file: it may be a share that is not mounted.
+            there = reason == VANISHED and os.path.isdir(long_path(os.path.dirname(whole)))
+            listed.skipped.append(_skipped(whole, reason if there or reason != VANISHED else AWAY))
         else:
-            listed.skipped.append(_skipped(path, found))
-        return listed
+            is_file = stat.S_ISREG(status.st_mode)
+            found = met(os.path.basename(path), status) if is_file else kind_of(status.st_mode)
+            if isinstance(found, Met):
+                listed.files.append(found)
+            else:
+                listed.skipped.append(_skipped(whole, found))
+        return None if joins else listed
 
 
 def lost_root(start: Start, base: sqlite3.Connection) -> str | None:
@@ -143,7 +173,7 @@ def lost_root(start: Start, base: sqlite3.Connection) -> str | None:
     except OSError as error:
         return reason_of(error)
     before = base.execute("SELECT identity FROM roots WHERE root = ?", (start.root,)).fetchone()[0]
-    if before is not None and not start.path and before != now:
+    if before is not None and start.whole and before != now:
         return "something else stands in its place"
     return None
 

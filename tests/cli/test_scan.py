@@ -189,3 +189,16 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_log_on_a_full_disk_does_not_stop_the_scan(share: Path, tmp_path: Path) -> None:
+    code, out, err = run(share, "--store", tmp_path / "s.sqlite", "--log", "/dev/full")
+    assert (code, "1 call" in out) == (OK, True)
+    assert "the log `/dev/full` cannot be written any more: No space left on device; the scan goes on" in err
+
+
+def test_a_root_that_is_not_there_is_told_and_the_rest_is_scanned(share: Path, tmp_path: Path) -> None:
+    code, out, err = run(share, tmp_path / "none", "--store", tmp_path / "s.sqlite")
+    assert (code, "1 call" in out) == (INCOMPLETE, True)
+    assert f"there is no `{(tmp_path / 'none').as_posix()}`" in err

@@ -325,7 +325,8 @@ def test_a_share_that_goes_and_returns(share: Path, store: Path, monkeypatch: py
     monkeypatch.setattr(disk, "read_file", original)
     away.rename(share)
     outcome = scanned(store, share)
-    assert (outcome.run, outcome.continued, outcome.lost) == (1, True, ())
+    # A run that came to its end is over: the next begins, and reads what is left.
+    assert (outcome.run, outcome.continued, outcome.lost, outcome.read.done) == (2, False, (), 2)
     assert rows(store, "SELECT DISTINCT state FROM files") == [("read",)]
 
 

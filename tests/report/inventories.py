@@ -148,7 +148,7 @@ def _file(number: int, names: tuple[str, ...]) -> FileRow:
     return FileRow(
         number, number % len(names) + 1, name, None, "read", None, 1000 + number, modified, None, None, None, None,
         OWNERS[number % len(OWNERS)], f"{number // 4:064x}", "utf-8", False, "crlf", False, None, ("-Version 5.1",),
-        False, None, None, None, 1, 2,
+        False, None, None, None, None, 1, 2,
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _skipped(number: int) -> FileRow:
     reason = "denied: Permission denied" if number % 3 else "offline: reading it would bring it back from the archive"
     return FileRow(
         number, number % 3 + 1, f"skipped{number}.ps1", None, "skipped", reason, 10, None, None, None, None, None, None,
-        None, None, None, None, None, None, (), None, None, None, None, 1, 2,
+        None, None, None, None, None, None, (), None, None, None, None, None, 1, 2,
     )  # fmt: skip
 
 

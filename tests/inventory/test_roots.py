@@ -1,0 +1,326 @@
+"""Roots and parts of them, files by name, and what goes away and returns: nothing is lost and nothing counted twice."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+
+from pslint_tls.files import disk
+from pslint_tls.inventory import facts, marking
+from pslint_tls.inventory import walking as walk
+from pslint_tls.inventory.sources import SourceError, without_password
+from pslint_tls.inventory.store import open_store, scanning
+from tests.inventory.stores import LONG_AGO, MAIL, rows, scanned, whole, write
+
+posix = pytest.mark.skipif(os.name != "posix", reason="links and names as POSIX has them")
+TLS = "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "s.sqlite"
+
+
+def calls(store: Path) -> list[str]:
+    query = "SELECT place FROM sites JOIN places USING (file) WHERE gone_run IS NULL ORDER BY place"
+    return [Path(place).name for (place,) in rows(store, query)]
+
+
+def states(store: Path) -> dict[str, str]:
+    return dict(rows(store, "SELECT name, state FROM files ORDER BY name"))
+
+
+# --- parts of a root ------------------------------------------------------------------------------------------------
+
+
+def test_two_folders_of_a_known_root_are_both_walked(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"a/a.ps1": MAIL, "b/b.ps1": MAIL, "c/c.ps1": MAIL})
+    scanned(store, share)
+    write(share, {"a/new.ps1": MAIL})
+    (share / "b" / "b.ps1").unlink()
+    (share / "c" / "c.ps1").unlink()
+    scanned(store, share / "a", share / "b")
+    assert states(store) == {"a.ps1": "read", "new.ps1": "read", "b.ps1": "gone", "c.ps1": "read"}
+
+
+def test_a_part_is_judged_as_the_whole_root_is(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"lib.ps1": TLS, "sub/a.ps1": f". $PSScriptRoot/../lib.ps1\n{MAIL}"})
+    scanned(store, share)
+    scanned(store, share / "sub")
+    assert rows(store, "SELECT event, verdict FROM history") == [("appeared", "secure")]
+
+
+@posix
+def test_a_root_through_a_link_is_the_same_root(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"sub/a.ps1": MAIL})
+    (tmp_path / "link").symlink_to(share)
+    scanned(store, share, tmp_path / "link")
+    scanned(store, tmp_path / "link")
+    scanned(store, tmp_path / "link" / "sub")
+    scanned(store, tmp_path / "link" / "sub" / "a.ps1")
+    assert calls(store) == ["a.ps1"]
+    assert len(rows(store, "SELECT * FROM roots")) == 1
+
+
+def test_an_archive_and_a_folder_may_have_the_same_path(tmp_path: Path, store: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a.ps1", MAIL)
+    scanned(store, tmp_path / "x.zip")
+    (tmp_path / "x.zip").unlink()
+    write(tmp_path / "x.zip", {"b.ps1": MAIL})
+    scanned(store, tmp_path / "x.zip")
+    assert calls(store) == ["a.ps1", "b.ps1"]
+
+
+# --- files by name --------------------------------------------------------------------------------------------------
+
+
+def test_a_file_given_by_name_belongs_to_the_root_that_holds_it(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"sub/a.ps1": MAIL})
+    scanned(store, share / "sub")
+    scanned(store, share / "sub" / "a.ps1")
+    assert calls(store) == ["a.ps1"]
+    scanned(store, share)
+    assert calls(store) == ["a.ps1"]
+    assert rows(store, "SELECT event FROM history") == [("appeared",)]
+
+
+def test_a_file_given_beside_its_folder_is_scanned_whatever_it_is_called(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"a.ps1": "# x", "mail.txt": MAIL, "sub/other.txt": MAIL})
+    for _ in range(2):
+        scanned(store, share, share / "mail.txt", share / "sub" / "other.txt")
+        assert calls(store) == ["mail.txt", "other.txt"]
+    assert rows(store, "SELECT event FROM history") == [("appeared",), ("appeared",)]
+
+
+def test_a_file_given_by_name_that_was_deleted_is_gone(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"a.ps1": MAIL, "b.ps1": MAIL})
+    scanned(store, share / "a.ps1", share / "b.ps1")
+    (share / "a.ps1").unlink()
+    scanned(store, share / "a.ps1", share / "b.ps1")
+    assert states(store) == {"a.ps1": "gone", "b.ps1": "read"}
+
+
+def test_files_whose_folder_is_away_are_not_gone(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"a.ps1": MAIL})
+    other = write(tmp_path / "o", {"b.ps1": MAIL})
+    scanned(store, share / "a.ps1", other / "b.ps1")
+    share.rename(tmp_path / "away")
+    scanned(store, share / "a.ps1", other / "b.ps1")
+    assert states(store) == {"a.ps1": "skipped", "b.ps1": "read"}
+    assert calls(store) == ["b.ps1", "a.ps1"] or calls(store) == ["a.ps1", "b.ps1"]
+
+
+def test_files_of_a_folder_are_compared_with_what_is_known_at_once(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = write(tmp_path / "t", {f"{number}.ps1": "Get-Date\n" for number in range(50)})
+    taken: list[int] = []
+    original = marking.Marking.take
+
+    def take(self, root, listed, disk):
+        taken.append(len(listed.files))
+        original(self, root, listed, disk)
+
+    monkeypatch.setattr(marking.Marking, "take", take)
+    scanned(store, *(share / f"{number}.ps1" for number in range(50)))
+    assert taken == [50]
+
+
+# --- what is missing ------------------------------------------------------------------------------------------------
+
+
+def test_a_root_that_is_missing_keeps_no_other_from_being_scanned(tmp_path: Path, store: Path) -> None:
+    share, other = write(tmp_path / "t", {"a.ps1": MAIL}), write(tmp_path / "o", {"b.ps1": MAIL})
+    scanned(store, share, other)
+    other.rename(tmp_path / "away")
+    write(share, {"new.ps1": MAIL})
+    scanned(store, share, other)
+    assert states(store) == {"a.ps1": "read", "b.ps1": "read", "new.ps1": "read"}
+    assert rows(store, "SELECT state FROM roots ORDER BY root") == [("there",), ("lost",)]
+    assert rows(store, "SELECT state FROM runs") == [("finished",), ("incomplete",)]
+    with pytest.raises(SourceError, match="there is no"):
+        scanned(store, tmp_path / "nowhere", tmp_path / "none.ps1")
+
+
+def test_a_root_that_stays_away_does_not_freeze_the_others(tmp_path: Path, store: Path) -> None:
+    one, two = write(tmp_path / "one", {"a.ps1": MAIL}), write(tmp_path / "two", {"b.ps1": MAIL})
+    scanned(store, one, two)
+    one.rename(tmp_path / "away")
+    one.mkdir()
+    assert scanned(store, one, two).lost
+    write(two, {"new.ps1": MAIL})
+    (two / "b.ps1").unlink()
+    assert scanned(store, one, two).lost
+    assert states(store) == {"a.ps1": "read", "b.ps1": "gone", "new.ps1": "read"}
+    assert not scanned(store, one, two, allow_empty=True).lost
+    assert states(store)["a.ps1"] == "gone"
+
+
+def test_the_walk_of_a_root_that_was_lost_goes_on_where_it_ended(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "_FOLDERS_A_BATCH", 1)
+    share = write(tmp_path / "t", {f"f{number}/a.ps1": MAIL for number in range(6)} | {"old.ps1": MAIL})
+    scanned(store, share)
+    (share / "old.ps1").unlink()
+    listed: list[str] = []
+    original = disk.LocalDisk.listing
+
+    def goes(self, folder):
+        listed.append(Path(folder).name)
+        if folder.endswith("f3") and not away.exists():
+            share.rename(away)
+        return original(self, folder)
+
+    away = tmp_path / "away"
+    monkeypatch.setattr(disk.LocalDisk, "listing", goes)
+    assert scanned(store, share).lost
+    assert listed == ["t", "f0", "f1", "f2", "f3"]
+    away.rename(share)
+    away.mkdir()
+    listed.clear()
+    scanned(store, share)
+    assert listed == ["f3", "f4", "f5"]
+    assert states(store)["old.ps1"] == "gone"
+    assert len(calls(store)) == 6
+
+
+def test_a_folder_that_could_not_be_listed_and_is_deleted_is_not_counted_for_ever(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = write(tmp_path / "t", {"a.ps1": MAIL, "bad/b.ps1": MAIL})
+    original = disk.LocalDisk.listing
+
+    def denied(self, folder):
+        if folder.endswith("bad"):
+            raise PermissionError(13, "no")
+        return original(self, folder)
+
+    monkeypatch.setattr(disk.LocalDisk, "listing", denied)
+    scanned(store, share)
+    (share / "bad" / "b.ps1").unlink()
+    (share / "bad").rmdir()
+    scanned(store, share)
+    with open_store(store) as base:
+        assert list(base.coverage()) == []
+
+
+@posix
+def test_a_script_that_a_link_replaced_is_gone(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"a.ps1": MAIL})
+    scanned(store, share)
+    (share / "a.ps1").unlink()
+    (share / "a.ps1").symlink_to(tmp_path / "elsewhere")
+    scanned(store, share)
+    assert (states(store), calls(store)) == ({"a.ps1": "skipped"}, [])
+
+
+# --- what must not change what is known ------------------------------------------------------------------------------
+
+
+def test_a_crash_at_a_file_says_nothing_about_what_is_in_it(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = write(tmp_path / "t", {"a.ps1": MAIL})
+    scanned(store, share)
+    write(share, {"a.ps1": f"{MAIL}# edited\n"})
+
+    def crash(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(facts, "examine", crash)
+        scanned(store, share)
+    assert calls(store) == ["a.ps1"]
+    assert [message for (message,) in rows(store, "SELECT message FROM failures")] != []
+    scanned(store, share)
+    assert rows(store, "SELECT event FROM history") == [("appeared",)]
+    assert rows(store, "SELECT * FROM failures") == []
+
+
+def test_a_day_before_a_suppression_expired_is_judged_by_that_day(tmp_path: Path, store: Path) -> None:
+    mail = f"{MAIL.strip()} # pslint: ignore[PST001] later until=2026-07-10\n"
+    share = write(tmp_path / "t", {"a.ps1": mail})
+    suppressed = "SELECT suppressed FROM findings WHERE code = 'PST001'"
+    scanned(store, share, as_of=datetime.date(2026, 7, 15))
+    assert rows(store, suppressed) == [(None,)]
+    scanned(store, share, as_of=datetime.date(2026, 7, 5))
+    assert rows(store, suppressed) == [("comment",)]
+
+
+def test_a_file_dated_in_the_future_is_read_once(tmp_path: Path, store: Path) -> None:
+    share = write(tmp_path / "t", {"a.ps1": MAIL})
+    os.utime(share / "a.ps1", (LONG_AGO, 4_000_000_000))
+    scanned(store, share)
+    assert scanned(store, share).read.done == 0
+
+
+@posix
+def test_what_git_ignores_is_the_same_after_a_restart(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The root is ignored by the work tree around it; its own .gitignore counts all the same."""
+    write(tmp_path / "tree", {".gitignore": "build/\n", ".git/HEAD": "x"})
+    share = write(tmp_path / "tree" / "build", {".gitignore": "*.tmp.ps1\n", "a/b/x.tmp.ps1": MAIL, "a/b/y.ps1": MAIL})
+    scanned(tmp_path / "calm.sqlite", share)
+    monkeypatch.setattr(walk, "_FOLDERS_A_BATCH", 1)
+    original = disk.LocalDisk.listing
+    stops = ["b"]
+
+    def stop(self, folder):
+        if stops and Path(folder).name == stops[0]:
+            stops.clear()
+            raise KeyboardInterrupt
+        return original(self, folder)
+
+    monkeypatch.setattr(disk.LocalDisk, "listing", stop)
+    with pytest.raises(KeyboardInterrupt):
+        scanned(store, share)
+    assert scanned(store, share).continued
+    assert whole(store) == whole(tmp_path / "calm.sqlite")
+    assert calls(store) == ["y.ps1"]
+
+
+def test_many_files_that_are_gone_are_marked_in_portions(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(marking, "_GONE_AT_ONCE", 3)
+    share = write(tmp_path / "t", {f"f/{number}.ps1": MAIL for number in range(10)} | {"a.ps1": MAIL})
+    scanned(store, share)
+    for file in (share / "f").iterdir():
+        file.unlink()
+    (share / "f").rmdir()
+    scanned(store, share)
+    assert calls(store) == ["a.ps1"]
+
+
+@posix
+def test_a_store_has_one_lock_whatever_it_is_called(tmp_path: Path) -> None:
+    from pslint_tls.inventory.store import StoreError
+
+    open_store(tmp_path / "s.sqlite", create=True).close()
+    (tmp_path / "link.sqlite").symlink_to(tmp_path / "s.sqlite")
+    with (
+        scanning(tmp_path / "s.sqlite"),
+        pytest.raises(StoreError, match="another scan"),
+        scanning(tmp_path / "link.sqlite"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("smb://ann:geheim@fs01/share/a@b", "smb://ann@fs01/share/a@b"),
+        ("smb://fs01/share", "smb://fs01/share"),
+        ("smb://dom;ann:p:q@fs01:4450/s", "smb://dom;ann@fs01:4450/s"),
+    ],
+)
+def test_no_password_is_told_with_an_address(given: str, shown: str) -> None:
+    assert without_password(given) == shown
