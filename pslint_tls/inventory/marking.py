@@ -81,7 +81,7 @@ _NO_SCRIPT = (LINK, FOLDER_LINK, BROKEN_LINK, LINK_LOOP, "link to ", "not a regu
 
 
 class Marking:
-    """Writes what a walk found; each call is part of a transaction."""
+    """Writes what a walk found; each call but that of `changed_beside` is part of a transaction."""
 
     def __init__(self, base: sqlite3.Connection, run: int, validity: Validity) -> None:
         self._base = base
@@ -89,10 +89,24 @@ class Marking:
         self._validity = validity
         self.seen = Seen()
 
-    def take(self, root: int, listed: Listed, disk: Disk) -> None:
-        """Compares one folder with what is known of it; `disk` is where it lies."""
+    def changed_beside(self, root: int, path: str, disk: Disk) -> frozenset[int]:
+        """Files of a folder whose result depends on another file that is not as it was; `disk` is where they lie.
+
+        It asks the disk, which may be slow to answer: others can write to the store meanwhile.
+        """
+        query = """SELECT file, touched.path, touched.size, touched.modified, touched.changed, touched.file_id
+                   FROM folders JOIN files USING (folder) JOIN touched USING (file)
+                   WHERE root = ? AND folders.path = ?"""
+        found: set[int] = set()
+        for file, other, *stamp in self._base.execute(query, (root, path)).fetchall():
+            before = None if stamp[0] is None else Stamp(*stamp)
+            if file not in found and not as_they_were([(os.fsdecode(other), before)], disk):
+                found.add(file)
+        return frozenset(found)
+
+    def take(self, root: int, listed: Listed, hanging: frozenset[int] = frozenset()) -> None:
+        """Compares one folder with what is known of it; `hanging` is what `changed_beside` said of it."""
         folder, known = self._folder(root, listed)
-        hanging = self._changed_beside(folder, disk) if known else frozenset()
         todo = self._files(folder, listed.files, known, hanging)
         for name, native, reason in listed.skipped:
             self._skipped(folder, name, native, reason, known.pop(name, None))
@@ -180,17 +194,6 @@ class Marking:
             and (old.holds_from is None or old.holds_from <= self._validity.as_of)
             and (old.holds_until is None or old.holds_until >= self._validity.as_of)
         )
-
-    def _changed_beside(self, folder: int, disk: Disk) -> frozenset[int]:
-        """Files whose result depends on another file that is not as it was."""
-        query = """SELECT file, path, touched.size, touched.modified, touched.changed, touched.file_id
-                   FROM files JOIN touched USING (file) WHERE folder = ?"""
-        found: set[int] = set()
-        for file, path, *stamp in self._base.execute(query, (folder,)):
-            before = None if stamp[0] is None else Stamp(*stamp)
-            if file not in found and not as_they_were([(os.fsdecode(path), before)], disk):
-                found.add(file)
-        return frozenset(found)
 
     def _skipped(
         self, folder: int, name: str, native: bytes | None, reason: str, old: _Old | None, stamp: Stamp | None = None

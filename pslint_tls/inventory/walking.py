@@ -58,10 +58,12 @@ class Walk:
     def run(self, marking: Marking, tell: Tell) -> None:
         """Lists what is left to list. Raises `RootLost`; what was listed by then is kept."""
         frontier = Frontier(self._store.base, self._start.root)
+        root = self._start.root
         for batch in self._batches(frontier):
+            hanging = [marking.changed_beside(root, listed.path, self._disk) for listed in batch]
             with self._store.change():
-                for listed in batch:
-                    marking.take(self._start.root, listed, self._disk)
+                for listed, changed in zip(batch, hanging, strict=True):
+                    marking.take(root, listed, changed)
                 frontier.save()
             tell(marking.seen)
 

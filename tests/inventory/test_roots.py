@@ -123,9 +123,9 @@ def test_files_of_a_folder_are_compared_with_what_is_known_at_once(
     taken: list[int] = []
     original = marking.Marking.take
 
-    def take(self, root, listed, disk):
+    def take(self, root, listed, hanging):
         taken.append(len(listed.files))
-        original(self, root, listed, disk)
+        original(self, root, listed, hanging)
 
     monkeypatch.setattr(marking.Marking, "take", take)
     scanned(store, *(share / f"{number}.ps1" for number in range(50)))
