@@ -8,7 +8,7 @@ import pytest
 from pslint_tls.inventory.bundles import next_steps
 from pslint_tls.inventory.imports.importing import HOST_TWICE, Imported, ImportOrder, import_files
 from pslint_tls.inventory.imports.remarks import ImportProblem
-from pslint_tls.inventory.imports.tenant import NOTHING_KNOWN, TWICE
+from pslint_tls.inventory.imports.tenant import NO_ADDRESS, NOTHING_KNOWN, TWICE
 from pslint_tls.inventory.store import open_store
 from pslint_tls.inventory.worklist import Item, State, items, statement
 from tests.inventory.stores import AS_OF, rows, scanned, write
@@ -93,6 +93,28 @@ def test_what_says_nothing_or_contradicts_is_counted(store: Path) -> None:
     assert {row.reason: row.count for row in done.remarks} == {TWICE: 1, NOTHING_KNOWN: 1}
     assert "says nothing about mail" in done.failed[0]
     assert rows(store, "SELECT value FROM tenant WHERE name LIKE 'Smtp%'") == [("false",)]
+
+
+def test_a_mailbox_without_an_address_does_not_speak_for_the_tenant(store: Path) -> None:
+    mailboxes = "Name,SmtpClientAuthenticationDisabled\nalice,True\n"
+    done = imported(store, "tenant", "SmtpClientAuthenticationDisabled\nFalse\n", f"{mailboxes}bob@b.example,False\n")
+    assert {row.reason: row.count for row in done.remarks} == {NO_ADDRESS: 1}
+    assert rows(store, "SELECT subject, value FROM tenant") == [
+        ("mailbox bob@b.example", "false"),
+        ("organisation", "false"),
+    ]
+    with pytest.raises(ImportProblem, match="does not say whose settings these are"):
+        imported(store, "tenant", mailboxes)
+
+
+def test_an_address_that_clixml_keeps_as_an_object(store: Path) -> None:
+    address = """<Obj N="PrimarySmtpAddress" RefId="1">
+      <TN RefId="1"><T>Deserialized.SmtpAddress</T></TN>
+      <Props><S N="Local">robot</S></Props>
+      <ToString>Robot@b.example</ToString>
+    </Obj>"""
+    imported(store, "tenant", CLIXML.replace('<S N="PrimarySmtpAddress">Robot@b.example</S>', address))
+    assert rows(store, "SELECT subject, value FROM tenant") == [("mailbox robot@b.example", "false")]
 
 
 @pytest.mark.parametrize(
