@@ -64,7 +64,7 @@ def test_every_way_in_which_powershell_saves(store: Path) -> None:
 
 def test_what_the_tenant_refuses_fails_already(store: Path) -> None:
     assert listed(store)["log-on"].breaks == "stops at the end of December 2026"
-    imported(store, "tenant", TRANSPORT)
+    imported(store, "tenant", TRANSPORT, CLIXML.replace(">false<", "><"))
     item = listed(store)["log-on"]
     assert (item.breaks, item.wave) == ("fails already: SMTP AUTH is disabled in the tenant", "1 now")
     with open_store(store) as base:
@@ -76,6 +76,24 @@ def test_what_the_tenant_refuses_fails_already(store: Path) -> None:
     assert item.site in [one.site for one in steps[0].items]
     assert listed(store)["direct"].refused is None
     assert listed(store)["plain"].refused is None
+
+
+def test_the_tenants_switch_alone_refuses_nobody(store: Path) -> None:
+    imported(store, "tenant", TRANSPORT)
+    item = listed(store)["log-on"]
+    assert item.refused is None
+    assert item.remarks == (
+        "SMTP AUTH is disabled in the tenant unless the mailbox has its own switch: import Get-CASMailbox",
+    )
+    imported(store, "tenant", CLIXML)
+    assert (listed(store)["log-on"].refused, listed(store)["log-on"].remarks) == (None, ())
+
+
+def test_what_is_told_to_owners_names_no_mailbox(store: Path) -> None:
+    imported(store, "tenant", CLIXML.replace(">false<", ">true<"))
+    item = listed(store)["log-on"]
+    assert item.breaks == "fails already: SMTP AUTH is disabled for robot@b.example"
+    assert item.breaks_told == "fails already: SMTP AUTH is disabled for its mailbox"
 
 
 def test_a_mailbox_counts_more_than_the_tenant_and_a_policy_holds_beside_it(store: Path) -> None:
