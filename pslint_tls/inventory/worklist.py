@@ -360,7 +360,8 @@ class _Known:
         """Two reports may have seen the same messages, so the one that saw more counts."""
         places = ",".join(str(row.import_id) for row in self._reports)
         query = f"""SELECT sender, max(total) FROM (SELECT sender, sum(messages) AS total FROM traffic
-                    WHERE import_id IN ({places}) GROUP BY sender, import_id) GROUP BY sender"""
+                    WHERE import_id IN ({places}) AND sender IN (SELECT address FROM senders)
+                    GROUP BY sender, import_id) GROUP BY sender"""
         return dict(store.base.execute(query))
 
     def _seen(self, site: str) -> int | None:
