@@ -183,6 +183,10 @@ def test_hosts(store: Path) -> None:
     assert rows(store, "SELECT windows FROM hosts WHERE host = 'srv01'") == [("Windows 11",)]
     with pytest.raises(ImportProblem, match="--map COLUMN=host"):
         imported(store, "hosts", "a,b\n1,2\n")
+    with pytest.raises(
+        ImportProblem, match="no column `c`, which --map names: its header is `a`, `b`; name one of these"
+    ):
+        imported(store, "hosts", "a,b\n1,2\n", mapping={"c": "host"})
 
 
 def test_the_hosts_of_tasks_say_where_it_fails(store: Path) -> None:

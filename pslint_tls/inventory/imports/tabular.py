@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
+from pslint_tls.knowledge.headers import Columns, match_columns
 from pslint_tls.text.codepage import code_page
 from pslint_tls.text.decode import MARKS
 from pslint_tls.text.guess import guess
@@ -29,6 +30,7 @@ _ABOVE = 20
 """Lines in which the header is looked for: exports have a title and the day above it."""
 _TALLEST = 100
 """Lines that a row may have. Without a bound a quote that is never closed swallows all rows up to the next quote."""
+_SHOWN = 12
 _FEW = 4
 """So many characters of UTF-8 for each wrong byte make a file UTF-8: in other encodings they hardly ever occur."""
 
@@ -73,6 +75,24 @@ def open_sheet(
             yield _sheet(path, _Text(stream), remarks, found, _Header(delimiter, known))
     except OSError as error:
         raise ImportProblem(f"cannot read `{path}`: {error.strerror}; give a file that can be read") from None
+
+
+def columns_of(group: str, sheet: Sheet, mapping: Mapping[str, str]) -> Columns:
+    """What the columns hold. Raises `ImportProblem` where `mapping`, which is what --map says, names one that the table
+    does not have.
+    """
+    columns = match_columns(group, sheet.columns, mapping)
+    if columns.missing:
+        raise ImportProblem(
+            f"`{sheet.path}` has no column {quoted(columns.missing)}, which --map names: its header is "
+            f"{quoted(sheet.columns)}; name one of these"
+        )
+    return columns
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Columns for a sentence; not all of a very wide table."""
+    return ", ".join(f"`{name}`" for name in names[:_SHOWN]) or "nothing"
 
 
 def encoding_of(path: Path, wanted: str | None) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pslint_tls.inventory.imports import values
 from pslint_tls.inventory.imports.days import DayOrder, day_order, read_day
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
-from pslint_tls.inventory.imports.tabular import Line, Sheet, open_sheet
+from pslint_tls.inventory.imports.tabular import Line, Sheet, columns_of, open_sheet, quoted
 from pslint_tls.knowledge.headers import Columns, fields_of, match_columns
 
 NO_SENDER = "rows without a sender's address"
@@ -29,7 +29,6 @@ _ROUNDING = 1.5
 """Percent: shares are rounded one by one."""
 _OUTGOING = ("originat", "outbound", "sent", "ausgehend", "gesendet", "sortant", "送信")
 _IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>$")
-_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Reader:
         self.by_version = "tls" in columns.places and not self._shares
         """A sender has a row for each TLS version."""
         self._one_each = not self.has_messages and "messages" not in columns.places
-        self._unknown = _named(columns.unknown)
+        self._unknown = quoted(columns.unknown) if columns.unknown else ""
 
     def where(self, line: Line) -> str:
         """For people: `report.csv:12`."""
@@ -174,23 +173,13 @@ def _opened(path: Path, how: HowTraffic, remarks: Remarks) -> Iterator[Sheet]:
 
 
 def _columns(sheet: Sheet, mapping: Mapping[str, str]) -> Columns:
-    columns = match_columns("traffic", sheet.columns, mapping)
-    shown = _named(sheet.columns) or "nothing"
-    if columns.missing:
-        raise ImportProblem(
-            f"`{sheet.path}` has no column {_named(columns.missing)}, which --map names: its header is {shown}; name "
-            "one of these"
-        )
+    columns = columns_of("traffic", sheet, mapping)
     if "sender" not in columns.places:
         raise ImportProblem(
-            f"`{sheet.path}` has no column for the sender: its header is {shown}; say which it is with "
+            f"`{sheet.path}` has no column for the sender: its header is {quoted(sheet.columns)}; say which it is with "
             "--map COLUMN=sender"
         )
     return columns
-
-
-def _named(columns: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in columns[:_SHOWN])
 
 
 def _order(path: Path, how: HowTraffic, columns: Columns, remarks: Remarks) -> DayOrder:
