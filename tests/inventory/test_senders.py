@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Path:
 def imported(store: Path, kind: str, text: str, **how: Any) -> None:
     write(store.parent, {f"{kind}.csv": text})
     with open_store(store) as base:
-        import_files(base, ImportOrder(kind, (store.parent / f"{kind}.csv",), **how))
+        import_files(base, ImportOrder(kind, (store.parent / f"{kind}.csv",), today=datetime.date.max, **how))
 
 
 def listed(store: Path) -> dict[str, Sender]:

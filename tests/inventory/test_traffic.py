@@ -217,6 +217,7 @@ def test_rows_that_say_nothing_or_contradict_are_counted(store: Path) -> None:
             ("scanner@b.example", "b.example", "0", "0", "100", "10"),
             ("", "b.example", "0", "0", "100", "2"),
             ("no-address", "", "0", "0", "100", "2"),
+            ("no a@b.example", "", "0", "0", "100", "2"),
             ("a@b.example", "b.example", "0", "0", "100", "many"),
             ("c@b.example", "b.example", "80", "80", "100", "4"),
             ("d@b.example", "b.example", "0", "0", "100", "4", "surplus"),
@@ -226,7 +227,7 @@ def test_rows_that_say_nothing_or_contradict_are_counted(store: Path) -> None:
     assert remarks(done) == {
         staging.TWICE: 1,
         staging.CONTRADICTS: 2,
-        traffic.NO_SENDER: 2,
+        traffic.NO_SENDER: 3,
         traffic.NO_COUNT: 1,
         traffic.NO_SHARE: 1,
         OTHER_WIDTH: 1,
@@ -294,6 +295,9 @@ def test_the_window_is_stored(store: Path) -> None:
     os.utime(file, (1_793_000_000, 1_793_000_000))
     done = imported(store, file, days=7)
     assert (done.row.first_day, done.row.last_day) == ("2026-10-20", "2026-10-26")
+    os.utime(file, (2_793_000_000, 2_793_000_000))
+    done = imported(store, file, days=6)
+    assert (done.row.first_day, done.row.last_day) == ("2026-11-21", "2026-11-26")
 
 
 def test_days_of_rows_count_before_the_window(store: Path) -> None:

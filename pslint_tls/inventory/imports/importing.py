@@ -45,7 +45,7 @@ _AHEAD = datetime.timedelta(hours=14)
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
     """What is to be imported. `mapping`: column to field. `days` and `until`: the window of a report that does not say
-    which days it covers; no row is of a day after `today`. `host`: of task files that name none. `judge`: how the code
+    which days it covers; none is after `today`. `host`: of task files that name none. `judge`: how the code
     of tasks is judged.
     """
 
@@ -109,6 +109,8 @@ class _Import:
 
     def _report(self) -> Imported:
         order = self._order
+        if order.until is not None and order.until > order.today:
+            raise ImportProblem(f"--until {order.until} is still to come; give the last day that the report covers")
         how = HowTraffic(order.mapping, order.encoding, order.delimiter, order.today)
         with Stage(self._store.base, self._remarks) as stage:
             self._each(lambda path: stage.read(path, how))
@@ -116,7 +118,7 @@ class _Import:
             done = stage.done
             if done.first is not None and (order.days is not None or order.until is not None):
                 self._remarks.add(DAYS_SAID, order.files[0].name)
-            first, last = window(done, order.days, order.until, order.files)
+            first, last = window(done, order.days, order.until, order.files, order.today)
             with self._writing(done.rows, done.used, (first, last)) as (base, row):
                 base.execute(
                     """INSERT INTO traffic (import_id, sender, client, protocol, tls, messages, first_day, last_day)

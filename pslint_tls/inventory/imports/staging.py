@@ -205,16 +205,17 @@ class Stage:
 
 
 def window(
-    done: Staged, days: int | None, until: datetime.date | None, files: Iterable[Path]
+    done: Staged, days: int | None, until: datetime.date | None, files: Iterable[Path], today: datetime.date
 ) -> tuple[str | None, str | None]:
     """The days that a report covers: as its rows say, else `days` that end with `until` or with the day on which the
-    newest of its files was written. With `until` alone the first day is not known.
+    newest of its files was written, never after `today`. With `until` alone the first day is not known.
     """
     if done.first is not None:
         return done.first, done.last
     last = until or (max(_written(files), default=None) if days is not None else None)
     if last is None:
         return None, None
+    last = min(last, today)
     return (last - datetime.timedelta(days=days - 1)).isoformat() if days is not None else None, last.isoformat()
 
 

@@ -28,6 +28,7 @@ _VERSIONS = {"no_tls": "none", "tls_1_0": "1.0", "tls_1_1": "1.1", "tls_1_2": "1
 _ROUNDING = 1.5
 """Percent: shares are rounded one by one."""
 _OUTGOING = ("originat", "outbound", "sent", "ausgehend", "gesendet", "sortant", "送信")
+_ADDRESS = re.compile(r"\S+@\S+")
 _IN_BRACKETS = re.compile(r"<([^<>]*@[^<>]*)>$")
 
 
@@ -120,7 +121,7 @@ class Reader:
         name = (found[1] if found else cell).strip("<>\"' ")
         if "@" not in name and name and domain:
             name = f"{name}@{domain}"
-        return name.lower() if 0 < name.find("@") < len(name) - 1 else None
+        return name.lower() if _ADDRESS.fullmatch(name) else None
 
     def _day(self, line: Line) -> str | None:
         cell = self._cell(line, "day")
