@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pslint_tls.inventory.joinrows import HostRow, SenderTypeRow, TenantRow, TrafficRow
 from pslint_tls.inventory.reports import LOG_ONS, current_reports
+from pslint_tls.inventory.rows import columns, from_columns
 from pslint_tls.inventory.store import Store, errors_of
 from pslint_tls.inventory.worklist import Item, State
 
@@ -97,15 +98,13 @@ class _Join:
             if site in by_site:
                 self._roles[address][role].append(by_site[site])
         self._reports = current_reports(store)
-        current = {row.import_id for row in self._reports}
-        log_ons = {row.import_id for row in self._reports if row.kind in LOG_ONS}
         self._logging_on: set[str] = set()
         self._traffic: dict[str, list[TrafficRow]] = defaultdict(list)
-        for row in store.imported(TrafficRow):
-            if row.import_id in current:
-                self._traffic[row.sender].append(row)
-                if row.import_id in log_ons:
-                    self._logging_on.add(row.sender)
+        log_ons = {row.import_id for row in self._reports if row.kind in LOG_ONS}
+        for row in _traffic(store, {row.import_id for row in self._reports}, log_ons):
+            self._traffic[row.sender].append(row)
+            if row.import_id in log_ons:
+                self._logging_on.add(row.sender)
         self._hosts = {address: row.host for row in store.imported(HostRow) for address in row.addresses}
         self._types = {row.address: row.type for row in store.imported(SenderTypeRow)}
         self._settings: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -162,6 +161,17 @@ class _Join:
         if not sends:
             return Match.NO_SCRIPT
         return Match.EXPLAINED if seen else Match.NOT_SEEN
+
+
+def _traffic(store: Store, current: set[int], log_ons: set[int]) -> Iterator[TrafficRow]:
+    """The rows of the reports that count. Of a message trace only those of senders with a script: it lists everybody
+    who ever wrote a mail, a million of them, and nobody else of it is shown.
+    """
+    others = current - log_ons
+    query = f"""SELECT {", ".join(columns(TrafficRow))} FROM traffic
+                WHERE import_id IN ({", ".join(map(str, log_ons))}) OR (import_id IN ({", ".join(map(str, others))})
+                AND sender IN (SELECT address FROM senders)) ORDER BY sender, import_id, client"""
+    return from_columns(TrafficRow, store.base.execute(query))
 
 
 def _knowing(reports: Iterable[list[TrafficRow]], name: str) -> list[TrafficRow]:

@@ -69,7 +69,8 @@ _WAVES = {
 class Item:
     """A mail site as a piece of work.
 
-    `place` is the whole path; `breaks` a half sentence without a full stop. `why` is the message of the gravest
+    `place` is the whole path; `breaks` a half sentence without a full stop, `breaks_told` the same without
+    the address of a mailbox, for pages that are sent out. `why` is the message of the gravest
     finding, "" if there is none, `codes` are all codes. `owner_from`: assigned, or file (the owner of the file), or
     None. `status` is one of `STATUSES`, None where there is nothing to do. `until`: the last day of an exception;
     `expired`: it is over, so the site counts as open. `again`: said to be done or retired, and a later run found it
@@ -82,6 +83,7 @@ class Item:
     place: str
     state: State
     breaks: str
+    breaks_told: str
     why: str
     codes: tuple[str, ...]
     deadline: datetime.date | None
@@ -296,6 +298,7 @@ class _Known:
             place=place,
             state=state,
             breaks=breaks(fate, day),
+            breaks_told=breaks(fate, day),
             why=self._why.get(row.site, ""),
             codes=tuple(sorted(self._codes.get(row.site, ()))),
             deadline=day,
@@ -322,8 +325,8 @@ class _Known:
         wave = item.wave if item.wave_chosen else NOW
         state = State.AT_RISK if item.state is State.SECURE else item.state
         status = item.status or OPEN
-        said = f"fails already: {refused}"
-        item = replace(item, refused=refused, remarks=remarks, breaks=said, days_left=None)
+        said, told = f"fails already: {refused.reason}", f"fails already: {refused.without_address}"
+        item = replace(item, refused=refused.reason, remarks=remarks, breaks=said, breaks_told=told, days_left=None)
         return replace(item, state=state, status=status, wave=wave)
 
     def _settled(self, item: Item, work: WorkRow) -> Item:
@@ -357,7 +360,8 @@ class _Known:
         """Two reports may have seen the same messages, so the one that saw more counts."""
         places = ",".join(str(row.import_id) for row in self._reports)
         query = f"""SELECT sender, max(total) FROM (SELECT sender, sum(messages) AS total FROM traffic
-                    WHERE import_id IN ({places}) GROUP BY sender, import_id) GROUP BY sender"""
+                    WHERE import_id IN ({places}) AND sender IN (SELECT address FROM senders)
+                    GROUP BY sender, import_id) GROUP BY sender"""
         return dict(store.base.execute(query))
 
     def _seen(self, site: str) -> int | None:

@@ -87,7 +87,7 @@ def _ways(owner: Owner) -> Iterator[str]:
 def _row(item: Item) -> dict[str, Any]:
     texts = {
         "place": item.place,
-        "breaks": item.breaks,
+        "breaks": item.breaks_told,
         "deadline": "" if item.deadline is None else item.deadline.isoformat(),
         "endpoint": item.site.endpoint,
         "option": MEANING.get(item.option, item.option),

@@ -27,14 +27,14 @@ def run(store: Path, *words: str | Path) -> tuple[int, str, str]:
 
 
 def test_what_was_read_and_what_was_not(store: Path) -> None:
-    code, out, err = run(store, "smtp-auth", "r.csv", "--days", "90", "--until", "2026-11-26")
+    code, out, err = run(store, "smtp-auth", "r.csv", "--days", "90", "--until", "2025-11-26")
     assert (code, err) == (OK, "")
     assert out.splitlines() == [
         "r.csv: 2 rows read, counted 1",
-        "it covers 2026-08-29 to 2026-11-26",
+        "it covers 2025-08-29 to 2025-11-26",
         "  rows without a sender's address: 1, first at r.csv:3",
     ]
-    assert "imported before" in run(store, "smtp-auth", "r.csv", "--days", "90", "--until", "2026-11-26")[1]
+    assert "imported before" in run(store, "smtp-auth", "r.csv", "--days", "90", "--until", "2025-11-26")[1]
     assert run(store, "smtp-auth", "r.csv", "-q") == (OK, "", "")
 
 
@@ -56,6 +56,8 @@ def test_one_file_of_two_that_cannot_be_used(store: Path) -> None:
         (("smtp-auth", "odd.csv"), "--map COLUMN=sender"),
         (("smtp-auth", "odd.csv", "--map", "a=who"), "the fields are sender, domain"),
         (("tenant", "odd.csv", "--map", "a=who"), "as PowerShell names them"),
+        (("smtp-auth", "odd.csv", "--map", "c=sender"), "no column `c`, which --map names: its header is `a`, `b`"),
+        (("smtp-auth", "r.csv", "--until", "9999-12-31"), "--until 9999-12-31 is still to come"),
         (("smtp-auth", "odd.csv", "--map", "a"), "write COLUMN=FIELD"),
         (("smtp-auth", "odd.csv", "--delimiter", "--"), "one character, or tab"),
         (("smtp-auth", "odd.csv", "--encoding", "klingon"), "there is no code page"),

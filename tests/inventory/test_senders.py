@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pslint_tls.inventory.imports.importing import ImportOrder, import_files
+from pslint_tls.inventory.joinrows import TrafficRow
+from pslint_tls.inventory.reports import current_reports
+from pslint_tls.inventory.rows import from_columns
 from pslint_tls.inventory.senders import Match, Sender, explained, senders
 from pslint_tls.inventory.store import open_store
 from pslint_tls.inventory.worklist import items
@@ -27,10 +32,10 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "s.sqlite"
 
 
-def imported(store: Path, kind: str, text: str, **how: int) -> None:
+def imported(store: Path, kind: str, text: str, **how: Any) -> None:
     write(store.parent, {f"{kind}.csv": text})
     with open_store(store) as base:
-        import_files(base, ImportOrder(kind, (store.parent / f"{kind}.csv",), **how))
+        import_files(base, ImportOrder(kind, (store.parent / f"{kind}.csv",), today=datetime.date.max, **how))
 
 
 def listed(store: Path) -> dict[str, Sender]:
@@ -88,6 +93,41 @@ def test_a_short_report_does_not_take_back_a_long_one(store: Path) -> None:
     imported(store, "smtp-auth", f"{HEADER}robot@b.example,0,100,7,,", days=7)
     found = listed(store)
     assert (found["svc@b.example"].messages, found["robot@b.example"].messages) == (900, 7)
+
+
+def test_a_report_counts_until_one_as_long_ends_later(store: Path) -> None:
+    row = f"{HEADER}svc@b.example,0,100,"
+    current = []
+    for number, (days, until) in enumerate(
+        [
+            (90, "2025-10-01"),
+            (90, "2026-03-31"),
+            (7, "2026-07-20"),
+            (7, "2026-07-27"),
+            (30, "2026-07-27"),
+            (7, "2027-03-30"),
+            (7, "2027-04-03"),
+        ]
+    ):
+        imported(store, "smtp-auth", f"{row}{number},,", days=days, until=datetime.date.fromisoformat(until))
+        with open_store(store) as base:
+            current.append([one.import_id for one in current_reports(base)])
+    assert current == [[1], [2], [2, 3], [2, 4], [2, 4, 5], [2, 5, 6], [5, 7]]
+
+
+def test_of_a_trace_only_senders_with_a_script_are_loaded(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    strangers = "".join(f"user{number}@z.example,<{number}>\n" for number in range(500))
+    imported(store, "trace", f"sender_address,message_id\nsvc@b.example,<a>\n{strangers}")
+    loaded: list[TrafficRow] = []
+
+    def watched(kind: type[TrafficRow], found: Any) -> Any:
+        for row in from_columns(kind, found):
+            loaded.append(row)
+            yield row
+
+    monkeypatch.setattr("pslint_tls.inventory.senders.from_columns", watched)
+    assert listed(store)["svc@b.example"].messages == 1
+    assert [row.sender for row in loaded] == ["svc@b.example"]
 
 
 def test_a_trace_confirms_and_accuses_nobody(store: Path) -> None:

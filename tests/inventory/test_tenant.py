@@ -8,7 +8,7 @@ import pytest
 from pslint_tls.inventory.bundles import next_steps
 from pslint_tls.inventory.imports.importing import HOST_TWICE, Imported, ImportOrder, import_files
 from pslint_tls.inventory.imports.remarks import ImportProblem
-from pslint_tls.inventory.imports.tenant import NOTHING_KNOWN, TWICE
+from pslint_tls.inventory.imports.tenant import NO_ADDRESS, NOTHING_KNOWN, TWICE
 from pslint_tls.inventory.store import open_store
 from pslint_tls.inventory.worklist import Item, State, items, statement
 from tests.inventory.stores import AS_OF, rows, scanned, write
@@ -64,7 +64,7 @@ def test_every_way_in_which_powershell_saves(store: Path) -> None:
 
 def test_what_the_tenant_refuses_fails_already(store: Path) -> None:
     assert listed(store)["log-on"].breaks == "stops at the end of December 2026"
-    imported(store, "tenant", TRANSPORT)
+    imported(store, "tenant", TRANSPORT, CLIXML.replace(">false<", "><"))
     item = listed(store)["log-on"]
     assert (item.breaks, item.wave) == ("fails already: SMTP AUTH is disabled in the tenant", "1 now")
     with open_store(store) as base:
@@ -76,6 +76,24 @@ def test_what_the_tenant_refuses_fails_already(store: Path) -> None:
     assert item.site in [one.site for one in steps[0].items]
     assert listed(store)["direct"].refused is None
     assert listed(store)["plain"].refused is None
+
+
+def test_the_tenants_switch_alone_refuses_nobody(store: Path) -> None:
+    imported(store, "tenant", TRANSPORT)
+    item = listed(store)["log-on"]
+    assert item.refused is None
+    assert item.remarks == (
+        "SMTP AUTH is disabled in the tenant unless the mailbox has its own switch: import Get-CASMailbox",
+    )
+    imported(store, "tenant", CLIXML)
+    assert (listed(store)["log-on"].refused, listed(store)["log-on"].remarks) == (None, ())
+
+
+def test_what_is_told_to_owners_names_no_mailbox(store: Path) -> None:
+    imported(store, "tenant", CLIXML.replace(">false<", ">true<"))
+    item = listed(store)["log-on"]
+    assert item.breaks == "fails already: SMTP AUTH is disabled for robot@b.example"
+    assert item.breaks_told == "fails already: SMTP AUTH is disabled for its mailbox"
 
 
 def test_a_mailbox_counts_more_than_the_tenant_and_a_policy_holds_beside_it(store: Path) -> None:
@@ -93,6 +111,28 @@ def test_what_says_nothing_or_contradicts_is_counted(store: Path) -> None:
     assert {row.reason: row.count for row in done.remarks} == {TWICE: 1, NOTHING_KNOWN: 1}
     assert "says nothing about mail" in done.failed[0]
     assert rows(store, "SELECT value FROM tenant WHERE name LIKE 'Smtp%'") == [("false",)]
+
+
+def test_a_mailbox_without_an_address_does_not_speak_for_the_tenant(store: Path) -> None:
+    mailboxes = "Name,SmtpClientAuthenticationDisabled\nalice,True\n"
+    done = imported(store, "tenant", "SmtpClientAuthenticationDisabled\nFalse\n", f"{mailboxes}bob@b.example,False\n")
+    assert {row.reason: row.count for row in done.remarks} == {NO_ADDRESS: 1}
+    assert rows(store, "SELECT subject, value FROM tenant") == [
+        ("mailbox bob@b.example", "false"),
+        ("organisation", "false"),
+    ]
+    with pytest.raises(ImportProblem, match="does not say whose settings these are"):
+        imported(store, "tenant", mailboxes)
+
+
+def test_an_address_that_clixml_keeps_as_an_object(store: Path) -> None:
+    address = """<Obj N="PrimarySmtpAddress" RefId="1">
+      <TN RefId="1"><T>Deserialized.SmtpAddress</T></TN>
+      <Props><S N="Local">robot</S></Props>
+      <ToString>Robot@b.example</ToString>
+    </Obj>"""
+    imported(store, "tenant", CLIXML.replace('<S N="PrimarySmtpAddress">Robot@b.example</S>', address))
+    assert rows(store, "SELECT subject, value FROM tenant") == [("mailbox robot@b.example", "false")]
 
 
 @pytest.mark.parametrize(
@@ -143,6 +183,10 @@ def test_hosts(store: Path) -> None:
     assert rows(store, "SELECT windows FROM hosts WHERE host = 'srv01'") == [("Windows 11",)]
     with pytest.raises(ImportProblem, match="--map COLUMN=host"):
         imported(store, "hosts", "a,b\n1,2\n")
+    with pytest.raises(
+        ImportProblem, match="no column `c`, which --map names: its header is `a`, `b`; name one of these"
+    ):
+        imported(store, "hosts", "a,b\n1,2\n", mapping={"c": "host"})
 
 
 def test_the_hosts_of_tasks_say_where_it_fails(store: Path) -> None:

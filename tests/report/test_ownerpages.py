@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,14 @@ def test_no_page_holds_code_or_users_or_runs_a_script(pages: dict[str, str]) -> 
         assert "script-src" not in text
         tags = {tag for tag, _ in Reader(text).elements}
         assert not tags & {"script", "img", "iframe", "b", "i"}
+
+
+def test_a_mailbox_that_may_not_log_on_is_not_named(told: Content) -> None:
+    item = next(item for item in told.items if item.owner == "anna" and item.to_do)
+    said, told_ = "SMTP AUTH is disabled for robot@b.example", "SMTP AUTH is disabled for its mailbox"
+    ((_, page),) = owner_pages(replace(told, items=(replace(item, breaks=said, breaks_told=told_),)))
+    assert "b.example" not in page.decode()
+    assert told_ in page.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
-from pslint_tls.inventory.imports.tabular import open_sheet
+from pslint_tls.inventory.imports.tabular import columns_of, open_sheet, quoted
 from pslint_tls.inventory.joinrows import HostRow
-from pslint_tls.knowledge.headers import match_columns
 from pslint_tls.knowledge.windows import build_of, start_of
 
 NO_HOST = "rows without the name of a host"
@@ -23,11 +22,11 @@ def read_hosts(
 ) -> Iterator[HostRow]:
     """The hosts of a table, without the number of their import. Raises `ImportProblem`."""
     with open_sheet(path, remarks, encoding, delimiter) as sheet:
-        places = match_columns("hosts", sheet.columns, mapping).places
+        places = columns_of("hosts", sheet, mapping).places
         if "host" not in places:
-            shown = ", ".join(f"`{name}`" for name in sheet.columns[:12]) or "nothing"
             raise ImportProblem(
-                f"`{path}` has no column for the host: its header is {shown}; say which it is with --map COLUMN=host"
+                f"`{path}` has no column for the host: its header is {quoted(sheet.columns)}; say which it is with "
+                "--map COLUMN=host"
             )
         for line in sheet.lines:
             cells = {field: line.cells[place] for field, place in places.items()}

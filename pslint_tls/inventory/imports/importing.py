@@ -14,10 +14,11 @@ from pslint_tls.engine.registry import load_rules
 from pslint_tls.engine.settings import Settings
 from pslint_tls.inventory.imports.hosts import host_name, read_hosts
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
+from pslint_tls.inventory.imports.staging import Stage, window
 from pslint_tls.inventory.imports.tasks import FoundTask, HowTasks, read_tasks
 from pslint_tls.inventory.imports.taskstore import prepare, write_tasks
 from pslint_tls.inventory.imports.tenant import TWICE, read_tenant
-from pslint_tls.inventory.imports.traffic import Stage, window
+from pslint_tls.inventory.imports.traffic import HowTraffic
 from pslint_tls.inventory.joinrows import HostRow, ImportRow, RemarkRow, TenantRow
 from pslint_tls.inventory.rows import inserting, to_columns
 from pslint_tls.inventory.runs import now
@@ -33,13 +34,19 @@ SMTP_AUTH, TLS_REPORT, TRACE, TENANT, HOSTS, TASKS = KINDS = (
 )
 REPORTS = (SMTP_AUTH, TLS_REPORT, TRACE)
 
+DAYS_SAID = "reports whose rows say their days, so that --days and --until do not count"
 HOST_TWICE = "hosts that an earlier row gives another version; the later one counts"
+
+
+_AHEAD = datetime.timedelta(hours=14)
+"""Somewhere it is that much later than in Greenwich; reports count days as it is there."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOrder:
     """What is to be imported. `mapping`: column to field. `days` and `until`: the window of a report that does not say
-    which days it covers. `host`: of task files that name none. `judge`: how the code of tasks is judged.
+    which days it covers; none is after `today`. `host`: of task files that name none. `judge`: how the code
+    of tasks is judged.
     """
 
     kind: str
@@ -51,6 +58,7 @@ class ImportOrder:
     until: datetime.date | None = None
     host: str | None = None
     judge: Settings = field(default_factory=Settings)
+    today: datetime.date = field(default_factory=lambda: (datetime.datetime.now(datetime.timezone.utc) + _AHEAD).date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +109,21 @@ class _Import:
 
     def _report(self) -> Imported:
         order = self._order
+        if order.until is not None and order.until > order.today:
+            raise ImportProblem(f"--until {order.until} is still to come; give the last day that the report covers")
+        how = HowTraffic(order.mapping, order.encoding, order.delimiter, order.today)
         with Stage(self._store.base, self._remarks) as stage:
-            self._each(lambda path: stage.read(path, order.mapping, order.encoding, order.delimiter))
+            self._each(lambda path: stage.read(path, how))
+            stage.settle()
             done = stage.done
-            first, last = window(done, order.days, order.until, order.files)
+            if done.first is not None and (order.days is not None or order.until is not None):
+                self._remarks.add(DAYS_SAID, order.files[0].name)
+            first, last = window(done, order.days, order.until, order.files, order.today)
             with self._writing(done.rows, done.used, (first, last)) as (base, row):
                 base.execute(
                     """INSERT INTO traffic (import_id, sender, client, protocol, tls, messages, first_day, last_day)
                        SELECT ?, sender, client, protocol, tls, messages, coalesce(first_day, ?), coalesce(last_day, ?)
-                       FROM temp.stage""",
+                       FROM temp.summed""",
                     (row.import_id, first, last),
                 )
         return self._done(row)

@@ -6,11 +6,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
 from pslint_tls.inventory.imports.tabular import encoding_of, open_sheet
 from pslint_tls.inventory.imports.xmlfile import parse_xml
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 Properties = Mapping[str, str]
 """Names of properties in lower case, and their values as text: `True`, `False`, or what stands there."""
@@ -77,9 +80,17 @@ def _clixml(path: Path, text: str) -> Iterator[Properties]:
         for group in item:
             if _tag(group.tag) in ("Props", "MS"):
                 for one in group:
-                    inner = one if one.text and one.text.strip() else next((e for e in one.iter() if e.text), one)
-                    found[one.get("N", "").lower()] = (inner.text or "").strip()
+                    found[one.get("N", "").lower()] = _value(one)
         yield found
+
+
+def _value(one: Element) -> str:
+    """A property's value. That of an object is what PowerShell shows of it, `<ToString>`; beside it stand its parts,
+    and the names of its types (`<TN>`), which are no values.
+    """
+    shown = next((child for child in one if _tag(child.tag) == "ToString"), one)
+    texts = ((item.text or "").strip() for item in shown.iter() if _tag(item.tag) != "T")
+    return next(filter(None, texts), "")
 
 
 def _tag(name: str) -> str:

@@ -20,14 +20,29 @@ _ORGANISATION = {
         "EwsAllowedAppIDs",
     )
 }
+_ONLY_ORGANISATIONS = {"allowlegacytlsclients", "rejectdirectsend", "defaultauthenticationpolicy", "ewsallowedappids"}
+"""The other properties of `_ORGANISATION` are properties of mailboxes as well."""
 _MAILBOX = {
     name.lower(): name
     for name in ("SmtpClientAuthenticationDisabled", "AuthenticationPolicy", "EwsEnabled", "ImapEnabled", "PopEnabled")
 }
 _POLICY = {name.lower(): name for name in ("AllowBasicAuthSmtp", "AllowBasicAuthPop", "AllowBasicAuthImap")}
-_ADDRESS = ("primarysmtpaddress", "windowsemailaddress", "userprincipalname", "emailaddress")
+_ADDRESS = ("primarysmtpaddress", "windowsemailaddress", "userprincipalname", "emailaddress", "identity", "name")
+_NAMED = (
+    "name",
+    "identity",
+    "displayname",
+    "alias",
+    "samaccountname",
+    "id",
+    "guid",
+    "exchangeguid",
+    "distinguishedname",
+)
+"""Properties that tell one object from others of its kind; an organisation has no others."""
 
 NOTHING_KNOWN = "objects that say nothing about mail"
+NO_ADDRESS = "mailboxes without an address; save them with PrimarySmtpAddress"
 TWICE = "settings that an earlier row gives another value; the later one counts"
 
 
@@ -35,14 +50,22 @@ def read_tenant(
     path: Path, remarks: Remarks, encoding: str | None, delimiter: str | None
 ) -> Iterator[tuple[str, str, str]]:
     """(subject, name, value) of every setting in a file. Raises `ImportProblem`."""
-    count = used = 0
+    used = nameless = 0
     for count, found in enumerate(read_objects(path, remarks, encoding, delimiter), 1):
+        where = f"{path.name}: object {count}"
         settings = list(_settings(found))
         if not settings:
-            remarks.add(NOTHING_KNOWN, f"{path.name}: object {count}")
-            continue
-        used += 1
-        yield from settings
+            remarks.add(NOTHING_KNOWN, where)
+        elif _is_nameless_mailbox(found, settings[0][0]):
+            nameless += 1
+            remarks.add(NO_ADDRESS, where)
+        else:
+            used += 1
+            yield from settings
+    if nameless and not used:
+        raise ImportProblem(
+            f"`{path}` does not say whose settings these are; save Get-CASMailbox with its PrimarySmtpAddress"
+        )
     if not used:
         raise ImportProblem(
             f"`{path}` says nothing about mail; save Get-TransportConfig, Get-OrganizationConfig, Get-CASMailbox or "
@@ -56,6 +79,15 @@ def _settings(found: Properties) -> Iterator[tuple[str, str, str]]:
         if name in found:
             value = found[name]
             yield subject, spelled, value.lower() if value.lower() in ("true", "false") else value
+
+
+def _is_nameless_mailbox(found: Properties, subject: str) -> bool:
+    """Whether an object without an address has a name, and nothing that only an organisation has: the switch of a
+    mailbox must not become that of the tenant.
+    """
+    if subject != ORGANISATION or not _ONLY_ORGANISATIONS.isdisjoint(found):
+        return False
+    return any(found.get(name) for name in _NAMED)
 
 
 def _subject(found: Properties) -> tuple[str, dict[str, str]]:

@@ -1,42 +1,43 @@
-"""What stands in the cells of a report: numbers, shares, days, versions, kinds of log-on."""
+"""What stands in the cells of a report: numbers, shares, versions, kinds of log-on."""
 
 from __future__ import annotations
 
-import datetime
 import functools
 import re
 import unicodedata
 
-_GROUPED = re.compile(r"\d{1,3}(?:[.,'\s]\d{3})+")
-_WHOLE = re.compile(r"(\d+)(?:[.,]0+)?")
-_SHARE = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s*%?")
+_NUMBER = re.compile(r"(?P<whole>[1-9]\d{0,2}(?P<sign>[.,'’\s])(?:\d{2,3}(?P=sign))*\d{3}|\d+)(?:[.,](?P<part>\d+))?")
+_MOST = 12
+"""Digits of a number of messages: what has more is none, and sums of it would fit into no column."""
+_SHARE = re.compile(r"(?P<sign>[<>]?)\s*%?\s*(?P<value>\d{1,3}(?:[.,]\d+)?)\s*%?")
 _TLS = re.compile(r"(?<!\d)1[._ ]?([0-3])(?!\d)")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})")
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})")
 _BASIC = ("basic", "login", "plain", "standardauth", "de base", "基本")
 _OAUTH = ("oauth", "modern", "moderne", "xoauth", "先進")
 _NO_TLS = ("", "none", "no tls", "notls", "0", "-", "kein tls", "aucun", "なし")
 
 
 def whole(cell: str) -> int | None:
-    """A number of messages: `1234`, `1,234`, `1.234`, `1 234`; None for what is none."""
-    if cell.isascii() and cell.isdigit():
-        return int(cell)
-    text = unicodedata.normalize("NFKC", cell).strip()
-    if _GROUPED.fullmatch(text):
-        return int(re.sub(r"\D", "", text))
-    found = _WHOLE.fullmatch(text)
-    return int(found[1]) if found else None
+    """A number of messages: `1234`, `1,234`, `1.234`, `1 234`, `1’234`, `1.234,00`; None for what is none."""
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", cell).strip())
+    if found is None or (found["sign"] and found["part"] and found["sign"] == found[0][found.end("whole")]):
+        return None
+    digits = re.sub(r"\D", "", found["whole"]).lstrip("0")
+    if len(digits) > _MOST:
+        return None
+    return int(digits or "0") + (found["part"] or "0").startswith(tuple("56789"))
 
 
 def share(cell: str) -> float | None:
-    """A percentage, 0 to 100; an empty cell is 0, None for what is none."""
+    """A percentage, 0 to 100; `< 1 %` lies between. An empty cell is 0, None for what is none."""
     text = unicodedata.normalize("NFKC", cell).strip()
     if not text or text == "-":
         return 0.0
     found = _SHARE.fullmatch(text)
-    value = float(found[1].replace(",", ".")) if found else -1.0
-    return value if 0 <= value <= 100 else None
+    value = float(found["value"].replace(",", ".")) if found else -1.0
+    if found is None or not 0 <= value <= 100:
+        return None
+    bound = {"<": 0.0, ">": 100.0}.get(found["sign"], value)
+    return (value + bound) / 2
 
 
 @functools.lru_cache(maxsize=1024)
@@ -56,28 +57,3 @@ def protocol(cell: str) -> str:
     if any(word in text for word in _OAUTH):
         return "oauth"
     return "basic" if any(word in text for word in _BASIC) else ""
-
-
-@functools.lru_cache(maxsize=1024)
-def day(cell: str, *, month_first: bool = True) -> datetime.date | None:
-    """The day of a moment in any of the usual spellings; `month_first` decides between 3/4/2026 and 4/3/2026 where the
-    numbers do not.
-    """
-    found = _YEAR_FIRST.search(cell)
-    if found:
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    found = _YEAR_LAST.search(cell)
-    if not found:
-        return None
-    one, other, year = int(found[1]), int(found[3]), int(found[4])
-    if found[2] == ".":
-        month_first = False
-    month, number = (one, other) if month_first else (other, one)
-    return _date(year, month, number) or _date(year, number, month)
-
-
-def _date(year: int, month: int, number: int) -> datetime.date | None:
-    try:
-        return datetime.date(year, month, number)
-    except ValueError:
-        return None
