@@ -107,6 +107,27 @@ def test_code_of_tasks_is_judged_and_its_passwords_stay_secret(store: Path, tmp_
     assert code.encode() not in base
 
 
+def test_passwords_that_a_task_gives_to_programs_are_nowhere_in_the_store(store: Path, tmp_path: Path) -> None:
+    code = base64.b64encode(f"{SEND} -Cc kanari5@b.example; x.ps1 -Password Kanari6".encode("utf-16-le")).decode()
+    write(
+        tmp_path / "hosts",
+        {
+            "a": xml("powershell", r"-File \\fs01\scripts\mail\report.ps1 -MailPassword Kanari1"),
+            "b": xml(
+                "powershell", f"-Command net use Z: \\\\s\\x Kanari2; curl -u u:Kanari3 h; $m='b'; {SEND} -Subject $m"
+            ),
+            "c": xml("cmd", f"/c set SMTP_PW=Kanari4&powershell -ec {code}"),
+            "d": xml("unheard-of.exe", f"--run {code} --token Kanari7"),
+        },
+    )
+    imported(store, tmp_path / "hosts", host="srv01")
+    assert [len(task.items) for _, task in sorted(listed(store).items())] == [1, 1, 1, 0]
+    raw = store.read_bytes()
+    assert b"kanari5" in raw
+    assert b"Kanari" not in raw
+    assert code.encode() not in raw
+
+
 def test_code_that_calls_scripts_leads_to_them(store: Path, tmp_path: Path) -> None:
     call = r"& '\\fs01\scripts\mail\report.ps1' -Now; Send-MailMessage -To a@b.example -From c@b.example"
     write(

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.settings import Settings
@@ -33,13 +34,15 @@ def prepare(tasks: Iterable[FoundTask], rules: RuleSet, settings: Settings) -> l
     """Judges what the tasks run; this takes the time, so it is done before the store is locked."""
     made = []
     for task in tasks:
-        actions = [
-            action
-            for number, command in enumerate(task.commands, 1)
-            for action in actions_of(command, f"{ROOT}/{task.host}/{file_name(task, number)}", rules, settings)
-        ]
+        actions: list[Action] = []
+        for command in task.commands:
+            actions += actions_of(command, len(actions) + 1, partial(_path, task), rules, settings)
         made.append(Prepared(task, tuple(actions)))
     return made
+
+
+def _path(task: FoundTask, number: int) -> str:
+    return f"{ROOT}/{task.host}/{file_name(task, number)}"
 
 
 def file_name(task: FoundTask, number: int) -> str:
