@@ -30,13 +30,17 @@ VERBOSE = [
 GERMAN = {0: "Hostname", 1: "Aufgabenname", 8: "Auszuführende Aufgabe", 9: "Starten in", 14: "Als Benutzer ausführen"}
 
 
-def xml(program: str, arguments: str = "", *, uri: str | None = None, triggers: str = "") -> str:
+def xml(
+    program: str, arguments: str = "", *, uri: str | None = None, triggers: str = "", enabled: bool | None = None
+) -> str:
     about = f"<RegistrationInfo><URI>{uri}</URI></RegistrationInfo>" if uri else ""
+    state = "" if enabled is None else f"<Settings><Enabled>{str(enabled).lower()}</Enabled></Settings>"
     shown = arguments.replace("&", "&amp;").replace("<", "&lt;")
     return (
         f'<?xml version="1.0" encoding="UTF-16"?>\n<Task version="1.2" xmlns="{SPACE}">{about}'
         f"<Triggers>{triggers}</Triggers>"
         '<Principals><Principal id="A"><UserId>B\\svc_mail</UserId></Principal></Principals>'
+        f"{state}"
         f'<Actions Context="A"><Exec><Command>{program}</Command><Arguments>{shown}</Arguments></Exec></Actions></Task>'
     )
 
@@ -90,6 +94,15 @@ def test_the_work_list_knows_who_runs_a_script(store: Path, tmp_path: Path) -> N
     imported(store, tmp_path / "hosts", host="SRV01")
     with open_store(store) as base:
         assert [item.tasks for item in items(base, AS_OF)] == [(("srv01", r"\a"),)]
+
+
+def test_a_task_that_is_switched_off_runs_nothing(store: Path, tmp_path: Path) -> None:
+    run = ("powershell.exe", r"-File \\fs01\scripts\mail\report.ps1")
+    write(tmp_path / "hosts", {"a": xml(*run, enabled=False), "b": xml(*run, enabled=True)})
+    imported(store, tmp_path / "hosts", host="srv01")
+    assert [task.row.enabled for _, task in sorted(listed(store).items())] == [False, True]
+    with open_store(store) as base:
+        assert [item.tasks for item in items(base, AS_OF)] == [(("srv01", r"\b"),)]
 
 
 def test_code_of_tasks_is_judged_and_its_passwords_stay_secret(store: Path, tmp_path: Path) -> None:
