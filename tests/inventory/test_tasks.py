@@ -177,6 +177,39 @@ def test_schtasks_in_any_language(store: Path, tmp_path: Path, header: list[str]
     assert [action.problem for action in task.actions] == ["found by the end of its path"]
 
 
+FRENCH = ["Nom de l'hôte", "Nom de la tâche", "Prochaine exécution", *(f"Colonne {place}" for place in range(3, 28))]
+FRENCH[8:10] = ["Tâche à exécuter", "Démarrer dans"]
+FRENCH[11] = "État de la tâche planifiée"
+JAPANESE = ["ホスト名", "タスク名", "次回の実行時刻", "状態", *(f"列 {place}" for place in range(4, 28))]
+RUSSIAN = ["Имя узла", "Имя задачи", *(f"Столбец {place}" for place in range(2, 28))]
+
+
+@pytest.mark.parametrize(
+    ("header", "encoding", "folder", "state", "enabled"),
+    [
+        (FRENCH, "cp850", r"C:\Prüfung\Été", "Désactivé", False),
+        (FRENCH, "cp1252", r"C:\Prüfung\Été", "Désactivé", False),
+        (FRENCH, "cp437", r"C:\Prüfung", "Activé", True),
+        (VERBOSE, "cp850", r"C:\Prüfung", "Enabled", True),
+        (VERBOSE, "cp437", r"C:\Größe", "Disabled", False),
+        (VERBOSE, "cp1252", r"C:\Größe\l’été", "Disabled", False),
+        (VERBOSE, "cp852", r"C:\Skrypty\wysyłka", "Włączone", True),
+        (VERBOSE, "cp1250", r"C:\Zażółć gęślą jaźń\wysyłka", "Wyłączone", False),
+        (RUSSIAN, "cp866", r"C:\Почта", "Отключено", False),
+        (RUSSIAN, "cp1251", r"C:\Почта", "Включено", True),
+        (JAPANESE, "cp932", r"C:\送信", "無効", False),
+        (VERBOSE, "utf-8", r"C:\Prüfung", "Kveikt", None),
+    ],
+)
+def test_schtasks_of_a_console(
+    store: Path, tmp_path: Path, header: list[str], encoding: str, folder: str, state: str, enabled: bool | None
+) -> None:
+    line = {0: "SRV01", 1: r"\Mail", 8: rf"powershell.exe -File {folder}\x.ps1", 11: state}
+    imported(store, table(tmp_path, header, line, encoding=encoding))
+    (task,) = listed(store).values()
+    assert (task.actions[0].script, task.row.enabled) == (rf"{folder}\x.ps1", enabled)
+
+
 def test_headers_that_are_neither_known_nor_all_there(store: Path, tmp_path: Path) -> None:
     file = table(tmp_path, ["Where", "What"], {0: "a", 1: "b"})
     with pytest.raises(ImportProblem, match="schtasks /query /v /fo csv"):

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pslint_tls.inventory.imports.hosts import host_name
+from pslint_tls.inventory.imports.oempage import oem_page
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
 from pslint_tls.inventory.imports.tabular import Line, Sheet, open_sheet
 from pslint_tls.inventory.imports.xmlfile import parse_xml
-from pslint_tls.knowledge.headers import match_columns
+from pslint_tls.knowledge.headers import match_columns, plain
 from pslint_tls.text import Undecodable, decode
 
 if TYPE_CHECKING:
@@ -33,7 +34,29 @@ _VERBOSE = (
 )
 """The columns of `schtasks /query /v /fo csv`, which has 28 of them in every language."""
 _NONE = ("n/a", "nicht zutreffend", "nicht zutr.", "n.v.", "s/o", "n/d", "なし", "該当なし", "適用なし", "-", "")
-_OFF = ("disabled", "deaktiviert", "désactivé", "desactive", "無効")
+_ON = (
+    *("enabled", "aktiviert", "activé", "activée", "有効", "habilitado", "habilitada", "abilitato", "abilitata"),
+    *("ativado", "ativada", "ingeschakeld", "włączone", "włączony", "povoleno", "aktiverad", "aktiveret", "aktivert"),
+    *("käytössä", "включено", "включена", "engedélyezve", "etkin", "已启用", "已啟用", "사용", "true", "1"),
+    *("ready", "running", "queued", "bereit", "wird ausgeführt", "prêt", "en cours"),
+)
+_OFF = (
+    *("disabled", "deaktiviert", "désactivé", "désactivée", "無効", "deshabilitado", "deshabilitada", "disabilitato"),
+    *(
+        "disabilitata",
+        "desativado",
+        "desativada",
+        "desabilitado",
+        "uitgeschakeld",
+        "wyłączone",
+        "wyłączony",
+        "zakázáno",
+    ),
+    *("inaktiverad", "deaktiveret", "deaktivert", "ei käytössä", "отключено", "отключена", "letiltva", "devre dışı"),
+    *("已禁用", "已停用", "사용 안 함", "false", "0"),
+)
+"""What schtasks and Get-ScheduledTask call a task that runs and one that is switched off."""
+_STATES = {plain(word): state for state, words in ((True, _ON), (False, _OFF)) for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +266,7 @@ def _text(element: Element, *names: str) -> str | None:
 
 
 def _report(path: Path, how: HowTasks, remarks: Remarks) -> Iterator[FoundTask]:
-    with open_sheet(path, remarks, how.encoding, how.delimiter) as sheet:
+    with open_sheet(path, remarks, how.encoding or _page(path), how.delimiter) as sheet:
         places = _places(sheet, how.mapping)
         tasks: dict[tuple[str, str], FoundTask] = {}
         for line in sheet.lines:
@@ -258,6 +281,14 @@ def _report(path: Path, how: HowTasks, remarks: Remarks) -> Iterator[FoundTask]:
             key = (task.host, task.name)
             tasks[key] = _together(tasks[key], task) if key in tasks else task
     yield from tasks.values()
+
+
+def _page(path: Path) -> str | None:
+    try:
+        return oem_page(path, "tasks")
+    except OSError:
+        # Whoever reads the table tells it.
+        return None
 
 
 def _places(sheet: Sheet, mapping: Mapping[str, str]) -> dict[str, int]:
@@ -291,7 +322,7 @@ def _row(line: Line, places: Mapping[str, int], host: str | None) -> FoundTask |
         host=host_name(said("host") or host or ""),
         name=name if name.startswith("\\") else f"\\{name}",
         run_as=said("run_as"),
-        enabled=None if state is None else state.lower() not in _OFF,
+        enabled=None if state is None else _STATES.get(plain(state)),
         schedule=" ".join(when) or said("schedule"),
         last_run=said("last_run"),
         last_result=said("last_result"),
