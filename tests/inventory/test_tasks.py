@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pslint_tls.inventory.imports.importing import Imported, ImportOrder, import_files
+from pslint_tls.inventory.imports.importing import TASKS_GONE, Imported, ImportOrder, import_files
 from pslint_tls.inventory.imports.remarks import ImportProblem
-from pslint_tls.inventory.imports.tasks import BROKEN, NO_TASK
+from pslint_tls.inventory.imports.tasks import BROKEN, NO_HOST, NO_TASK, host_of_windows
 from pslint_tls.inventory.store import open_store
 from pslint_tls.inventory.tasklist import Task, tasks
 from pslint_tls.inventory.worklist import items
@@ -256,12 +256,90 @@ def test_a_new_import_of_a_host_replaces_what_was_known_of_it(store: Path, tmp_p
         site = rows(store, "SELECT site FROM sites JOIN files USING (file) WHERE name LIKE 'a (%' LIMIT 1")[0][0]
         change.execute("INSERT INTO work (kind, subject, owner, changed) VALUES ('site', ?, 'ann', '2030')", (site,))
     (tmp_path / "one" / "b").unlink()
-    imported(store, tmp_path / "one", host="srv01")
+    done = imported(store, tmp_path / "one", host="srv01")
+    assert [(row.reason, row.count, row.example) for row in done.remarks] == [(TASKS_GONE, 1, r"srv01\b")]
     assert sorted(listed(store)) == [("srv01", r"\a"), ("srv02", r"\a"), ("srv02", r"\b")]
     with open_store(store) as base:
         found = items(base, AS_OF)
     assert sum("srv01" in item.place for item in found) == 1
     assert [item.owner for item in found if item.site.site == site] == ["ann"]
+
+
+RUN = xml("powershell", f'-c "{SEND}"')
+
+
+@pytest.mark.parametrize(
+    ("path", "host"),
+    [
+        (r"\\SRV01.b.example\c$\Windows\System32\Tasks", "srv01"),
+        (r"\\srv01\ADMIN$\System32\Tasks\Backup", "srv01"),
+        (r"\\fs01\copies\srv01\Tasks", None),
+        (r"\\admin01\d$\copies\srv01\Tasks", None),
+        (r"C:\Windows\System32\Tasks", None),
+    ],
+)
+def test_only_the_folder_of_windows_itself_says_the_host_by_its_share(path: str, host: str | None) -> None:
+    assert host_of_windows(path) == host
+
+
+def test_a_folder_that_says_no_host_is_refused(store: Path, tmp_path: Path) -> None:
+    write(tmp_path / "T", {"srv01/Tasks/Backup/N": RUN, "srv02/Tasks/M": xml("powershell", "-File x.ps1", uri=r"\M")})
+    for folder in ("T/srv01/Tasks", "T/srv02/Tasks"):
+        with pytest.raises(ImportProblem, match="give it with --host"):
+            imported(store, tmp_path / folder)
+    imported(store, tmp_path / "T")
+    assert sorted(listed(store)) == [("srv01", r"\Backup\N"), ("srv02", r"\M")]
+    imported(store, tmp_path / "T" / "srv01")
+    imported(store, tmp_path / "T" / "srv02" / "Tasks", host="srv03")
+    assert sorted(listed(store)) == [("srv01", r"\Backup\N"), ("srv02", r"\M"), ("srv03", r"\M")]
+
+
+def test_a_part_of_the_folder_of_windows_says_neither_the_host_nor_that_others_are_gone(
+    store: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "srv01" / "Tasks", {"Backup/N": xml("powershell", "-File x.ps1", uri=r"\Backup\N"), "M": RUN})
+    imported(store, tmp_path / "srv01")
+    with pytest.raises(ImportProblem, match="give it with --host"):
+        imported(store, tmp_path / "srv01" / "Tasks" / "Backup")
+    imported(store, tmp_path / "srv01" / "Tasks" / "Backup", host="srv01")
+    assert sorted(listed(store)) == [("srv01", r"\Backup\N"), ("srv01", r"\M")]
+
+
+def test_a_single_file_replaces_only_the_task_that_it_is(store: Path, tmp_path: Path) -> None:
+    write(tmp_path, {"one/a": RUN, "one/b": RUN, "a.xml": xml("powershell", "-File x.ps1"), "b.xml": RUN})
+    imported(store, tmp_path / "one", host="srv01")
+    imported(store, tmp_path / "a.xml", host="srv01")
+    found = listed(store)
+    assert sorted(found) == [("srv01", r"\a"), ("srv01", r"\b")]
+    assert [(found["srv01", name].actions[0].kind, len(found["srv01", name].items)) for name in (r"\a", r"\b")] == [
+        ("script", 0),
+        ("inline", 1),
+    ]
+    # Its code is gone with it.
+    assert rows(store, "SELECT count(*) FROM files WHERE state = 'gone'") == [(1,)]
+    done = [imported(store, tmp_path / name) for name in ("a.xml", "b.xml")]
+    assert [row.reason for one in done for row in one.remarks] == [NO_HOST, NO_HOST]
+    assert sorted(listed(store)) == [("", r"\a"), ("", r"\b"), ("srv01", r"\a"), ("srv01", r"\b")]
+
+
+def test_what_could_not_be_read_is_not_gone(store: Path, tmp_path: Path) -> None:
+    write(tmp_path / "one", {"a": RUN, "b": RUN})
+    imported(store, tmp_path / "one", host="srv01")
+    write(tmp_path / "one", {"b": "<?xml version='1.0'?><Task><Actions>"})
+    imported(store, tmp_path / "one", host="srv01")
+    assert sorted(listed(store)) == [("srv01", r"\a"), ("srv01", r"\b")]
+
+
+def test_only_a_whole_report_says_what_is_gone(store: Path, tmp_path: Path) -> None:
+    line = [{0: "SRV01", 1: rf"\{name}", 8: r"powershell -File x.ps1"} for name in "abc"]
+    imported(store, table(tmp_path, VERBOSE, *line))
+    # `schtasks /tn`, then a report that was cut off.
+    imported(store, table(tmp_path, VERBOSE, line[0]))
+    imported(store, table(tmp_path, VERBOSE, line[0], {**line[1], 27: ""}))
+    assert len(listed(store)) == 3
+    done = imported(store, table(tmp_path, VERBOSE, *line[:2]))
+    assert [(row.reason, row.example) for row in done.remarks] == [(TASKS_GONE, r"srv01\c")]
+    assert sorted(listed(store)) == [("srv01", r"\a"), ("srv01", r"\b")]
 
 
 def test_a_scan_does_not_take_the_code_of_tasks_away_and_finds_new_scripts(store: Path, tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from pslint_tls.inventory.about import about
 from pslint_tls.inventory.facts import ahead, judged
 from pslint_tls.inventory.imports.cmdshell import joined
 from pslint_tls.inventory.imports.commandline import OTHER, SCRIPT, Run, runs
+from pslint_tls.inventory.imports.foundtask import Command
 from pslint_tls.inventory.imports.masking import masked, secrets_of
-from pslint_tls.inventory.imports.tasks import Command
 from pslint_tls.script.positions import children
 from pslint_tls.syntax import ast, parse
 from pslint_tls.text import Source
