@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from pslint_tls.inventory.imports.cmdshell import commands, joined
 from pslint_tls.inventory.imports.masking import masked
-from pslint_tls.inventory.imports.words import rest, split
+from pslint_tls.inventory.imports.words import LONGEST, rest, split
 
 SCRIPT, INLINE, ENCODED, PROGRAM, OTHER = KINDS = ("script", "inline", "encoded", "program", "other")
 
@@ -95,6 +95,7 @@ def runs(command: str, arguments: str = "") -> tuple[Run, ...]:
     into; a shell may run several.
     """
     whole = f"{_quoted(command)} {arguments}".strip() if arguments else command.strip()
+    whole = whole[:LONGEST]
     text = masked(whole)
     return tuple(replace(run, text=text) for run in _line(whole, 0))
 

@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Iterator
 
+from pslint_tls.inventory.imports.words import LONGEST
 from pslint_tls.script.redact import HEADER, MASK
 from pslint_tls.script.secretnames import takes_secret
 from pslint_tls.text import Span
@@ -53,15 +54,13 @@ _WORD = re.compile(r"\"[^\"]*\"?|'[^']*'|\S+")
 _SECURE = re.compile(r"(?i)ConvertTo-SecureString\s+(?:-String\s+)?(?![-$(])")
 _CREDENTIAL = re.compile(r"(?i)Credential\s*\(\s*(?:\"[^\"]*\"|'[^']*'|[^\s,()]+)\s*,\s*(?![$(])([^)]*)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
-_LONGEST = 32_767
-"""Letters that Windows takes for a command line; what is longer comes from a file that somebody made."""
 _ENCODED = ("encodedcommand", "encodedarguments")
 _MAY_BE_ENCODED = ("e", "ec", "en", "ea")
 
 
 def masked(text: str) -> str:
     """A command line, or the code in one, without what is given as a password and without encoded commands."""
-    text = text[:_LONGEST]
+    text = text[:LONGEST]
     made, at = [], 0
     for start, end, sign in sorted(_found(text)):
         if end <= at or text.startswith((MASK, CODE), start):
@@ -73,8 +72,8 @@ def masked(text: str) -> str:
 
 def secrets_of(code: str) -> tuple[Span, ...]:
     """Where the code of a command gives passwords to programs and scripts, which the script itself does not tell."""
-    found = {Span(start, end) for start, end, _ in _found(code[:_LONGEST]) if end > start}
-    return tuple({*found, Span(_LONGEST, len(code))} if len(code) > _LONGEST else found)
+    found = {Span(start, end) for start, end, _ in _found(code[:LONGEST]) if end > start}
+    return tuple({*found, Span(LONGEST, len(code))} if len(code) > LONGEST else found)
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 32_767
+"""Letters that Windows takes for a command line; what is longer comes from a file that somebody made."""
+
 _PARTS = re.compile(r'(?:\\"|[^\s"]|"(?:[^"\\]|\\.|"")*"?)+')
 
 
