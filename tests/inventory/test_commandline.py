@@ -202,6 +202,15 @@ def test_shells_within_shells_have_an_end() -> None:
         'cmd /c "set SMTP_PW=a {}&powershell -File y.ps1"',
         'cmd /c set "SMTP_PW=a&{}" & powershell -File y.ps1',
         "sc config svc password= {}",
+        "setx SMTP_PASSWORD {} /m",
+        "powershell -c [Environment]::SetEnvironmentVariable('SMTP_PASSWORD', '{}')",
+        'curl -d "{{\\"password\\":\\"a {}\\"}}"',
+        "mail.exe -smtpauth bob:{}",
+        "java -Dmail.smtp.password={} x",
+        "rar a -hp{} x.rar",
+        "schtasks /change /ru bob /rp {}",
+        "x.ps1 -Secure (ConvertTo-SecureString {} -AsPlainText -Force)",
+        "curl h?user=u&token={}",
         'curl -H "Authorization: Bearer {}"',
     ],
 )
@@ -249,6 +258,7 @@ def test_encoded_commands_that_are_no_latin() -> None:
         r"net use Z: \\s\x /user:d\u /persistent:no",
         r"Get-Item x | Export-Csv -PassThru y",
         "$password = Read-Host -AsSecureString",
+        "x.exe -auth https://srv/token -user bob",
         r"robocopy C:\a D:\b /e /copy:DATSO",
     ],
 )

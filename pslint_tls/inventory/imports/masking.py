@@ -21,14 +21,15 @@ CODE = "…"
 _SHORT = ("p", "rp", "key")
 """Parameters that are a password for some programs (psexec, SwithMail, schtasks) and something else for others."""
 _SWITCHES = ("passthru", "passive")
-_USERS = ("u", "user", "username", "proxy-user", "cred", "credential", "credentials", "auth")
+_USERS = re.compile(r"(?:user|username|auth|login|logon|account|creds?|credentials?)$|^u$")
 """Parameters whose value may be `user:password`, of smbclient `user%password`."""
-_ATTACHED = re.compile(r"(?i)\b(?:mysql\w*|7z\w?|winrar|rar|unrar|sqlcmd|osql|isql|bcp)\b")
+_ATTACHED = re.compile(r"(?i)\b(?:mysql\w*|7z\w?|winrar|rar|unrar|sqlcmd|osql|isql|bcp|sshpass)\b")
 """Programs that want the password in one word with `-p`."""
 
 _GIVEN = re.compile(r"(?<![\w.\\:-])[-/–—―]{1,2}([^\W\d_][\w-]*)(\s*[:=]\s*|[\"']?\s*,\s*|[\"']?\s+)(?=\S)")
-_ASSIGNED = re.compile(r"(\$(?:\{|\w+:)*)?(?<![\w-])([^\W\d]\w*)\}?[\"'\]]*\s*[=:]\s*(?=\S)")
+_ASSIGNED = re.compile(r"(\$(?:\{|\w+:)*)?(?<![\w-])([^\W\d]\w*)\}?(?:[\"'\]\\]*\s*[=:]|[\"']\s*,)\s*(?=\S)")
 _SET = re.compile(r"(?i)\bset\s+(?:/p\s+)?(?:\"(\w+)=([^\"]*)|(\w+)=([^\"&|<>\r\n]*))")
+_SETX = re.compile(r"(?i)\bsetx(?:\.exe)?\s+(?:/m\s+)?\"?(\w+)\"?\s+(?=\S)")
 _SETTING = re.compile(r"(?i)\bset\s+(?:/p\s+)?\"?$")
 _COMPUTED = re.compile(r"(?i)[$(\[@]|(?:get|read|new|convertto|convertfrom|import|unprotect|invoke)-\w")
 """What is assigned in PowerShell and is no literal; the literals in it are found by other ways."""
@@ -116,7 +117,7 @@ def _secrets(text: str) -> Iterator[tuple[int, int]]:
     for found in _SECURE.finditer(text):
         yield found.end(), _end(text, found.end())
     if _ATTACHED.search(text):
-        for found in re.finditer(r"(?<!\S)[-/][pP](?=\S)", text):
+        for found in re.finditer(r"(?<!\S)[-/](?:hp|[pP])(?=\S)", text):
             yield found.end(), _end(text, found.end())
     if re.search(r"(?i)\bcurl\b", text):
         yield from (found.span(1) for found in re.finditer(r"(?<!\S)-u[^\s:\"']+:(\S+)", text))
@@ -137,9 +138,9 @@ def _given(text: str) -> Iterator[tuple[int, int]]:
                 yield start, end
         elif takes_secret(found[1]):
             yield start, end
-        elif name in _USERS and not _PATH.match(text, start, end):
+        elif _USERS.search(name) and not _PATH.match(text, start, end):
             pair = _PAIR.match(text, start, end)
-            if pair is not None and pair.end() < end:
+            if pair is not None and pair.end() < end and not text.startswith("//", pair.end()):
                 yield pair.end(), end
 
 
@@ -152,6 +153,9 @@ def _assigned(text: str) -> Iterator[tuple[int, int]]:
             and not computed
             and not _SETTING.search(text[max(0, found.start() - 9) : found.start()])
         ):
+            yield found.end(), _end(text, found.end())
+    for found in _SETX.finditer(text):
+        if takes_secret(found[1]):
             yield found.end(), _end(text, found.end())
     for found in _SET.finditer(text):
         name, group = (found[1], 2) if found[1] else (found[3], 4)
