@@ -273,8 +273,10 @@ class _Known:
             self._codes.setdefault(site, set()).add(code)
             self._why.setdefault(site, message)
         self._tasks: dict[int, list[tuple[str, str]]] = {}
-        query = "SELECT DISTINCT file, host, name FROM actions JOIN tasks USING (task) WHERE file IS NOT NULL"
-        for file, host, name in base.execute(f"{query} ORDER BY host, name"):
+        # A task that is switched off runs nothing; of one whose state nobody knows that cannot be said.
+        query = """SELECT DISTINCT file, host, name FROM actions JOIN tasks USING (task)
+                   WHERE file IS NOT NULL AND enabled IS NOT 0 ORDER BY host, name"""
+        for file, host, name in base.execute(query):
             self._tasks.setdefault(file, []).append((host, name))
         self._senders: dict[str, list[str]] = {}
         for address, site in base.execute("SELECT DISTINCT address, site FROM senders"):

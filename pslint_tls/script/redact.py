@@ -7,18 +7,13 @@ from collections.abc import Iterable
 
 from pslint_tls.script.positions import children, path_to
 from pslint_tls.script.recorder import Recorder
+from pslint_tls.script.secretnames import names_secret, takes_secret
 from pslint_tls.script.units import Unit
 from pslint_tls.script.values import Credential, Note, Option, Secure, Value
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
 from pslint_tls.text import Span
 
-SECRET_NAME = re.compile(
-    r"pass(?:word|wd|phrase)?|pwd|secret|apikey|api_key|token|credential|^pw$|^pw_|_pw$|kennwort|mdp", re.IGNORECASE
-)
-SECRET_PARAMETER = re.compile(
-    r"^(?:pw|pass\w*|pwd|secret\w*|token|apikey|securestring|au?th-?pass\w*|xp|ap)$", re.IGNORECASE
-)
 CONNECTION = re.compile(r"(?<![\w$-])(?:password|pwd)\s?=\s?([^;\"'\s$(@{]+)", re.IGNORECASE)
 HEADER = re.compile(r"\b(?:basic|bearer)\s+([A-Za-z0-9+/=._-]{6,})", re.IGNORECASE)
 SECURE_STRING = frozenset(("convertto-securestring",))
@@ -151,7 +146,7 @@ class Written:
             expects = False
             for element in command.elements[1:]:
                 if isinstance(element, ast.CommandParameter):
-                    expects = SECRET_PARAMETER.match(element.name.lstrip("-")) is not None
+                    expects = takes_secret(element.name.lstrip("-"))
                     if expects and element.argument is not None:
                         self._add(element.argument)
                     continue
@@ -207,18 +202,18 @@ class Written:
 
     def _from_parameters(self, parameters: list[ast.Parameter]) -> None:
         for parameter in parameters:
-            if parameter.default is not None and SECRET_NAME.search(parameter.variable.name):
+            if parameter.default is not None and names_secret(parameter.variable.name):
                 self._add(parameter.default)
 
     def _names_secret(self, target: ast.Expression) -> bool:
         while isinstance(target, (ast.Convert, ast.Attributed)):
             target = target.child
         if isinstance(target, ast.Variable):
-            return SECRET_NAME.search(target.name) is not None
+            return names_secret(target.name)
         if isinstance(target, ast.Member) and isinstance(target.member, ast.StringConstant):
-            return SECRET_NAME.search(target.member.value) is not None
+            return names_secret(target.member.value)
         if isinstance(target, ast.Index) and isinstance(target.index, ast.StringConstant):
-            return SECRET_NAME.search(target.index.value) is not None
+            return names_secret(target.index.value)
         return False
 
     def _from_value(self, statement: ast.Statement) -> None:
@@ -241,7 +236,7 @@ class Written:
         if not isinstance(node, ast.Hashtable):
             return
         for key, statement in node.pairs:
-            if isinstance(key, ast.StringConstant) and SECRET_NAME.search(key.value):
+            if isinstance(key, ast.StringConstant) and names_secret(key.value):
                 self._from_value(statement)
             self._from_table(_expression(statement))
 

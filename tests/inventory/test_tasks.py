@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pslint_tls.inventory.imports.importing import Imported, ImportOrder, import_files
+from pslint_tls.inventory.imports.importing import TASKS_GONE, Imported, ImportOrder, import_files
 from pslint_tls.inventory.imports.remarks import ImportProblem
-from pslint_tls.inventory.imports.tasks import BROKEN, NO_TASK
+from pslint_tls.inventory.imports.tasks import BROKEN, NO_HOST, NO_TASK, host_of_windows
 from pslint_tls.inventory.store import open_store
 from pslint_tls.inventory.tasklist import Task, tasks
 from pslint_tls.inventory.worklist import items
@@ -30,13 +30,17 @@ VERBOSE = [
 GERMAN = {0: "Hostname", 1: "Aufgabenname", 8: "Auszuführende Aufgabe", 9: "Starten in", 14: "Als Benutzer ausführen"}
 
 
-def xml(program: str, arguments: str = "", *, uri: str | None = None, triggers: str = "") -> str:
+def xml(
+    program: str, arguments: str = "", *, uri: str | None = None, triggers: str = "", enabled: bool | None = None
+) -> str:
     about = f"<RegistrationInfo><URI>{uri}</URI></RegistrationInfo>" if uri else ""
+    state = "" if enabled is None else f"<Settings><Enabled>{str(enabled).lower()}</Enabled></Settings>"
     shown = arguments.replace("&", "&amp;").replace("<", "&lt;")
     return (
         f'<?xml version="1.0" encoding="UTF-16"?>\n<Task version="1.2" xmlns="{SPACE}">{about}'
         f"<Triggers>{triggers}</Triggers>"
         '<Principals><Principal id="A"><UserId>B\\svc_mail</UserId></Principal></Principals>'
+        f"{state}"
         f'<Actions Context="A"><Exec><Command>{program}</Command><Arguments>{shown}</Arguments></Exec></Actions></Task>'
     )
 
@@ -92,6 +96,15 @@ def test_the_work_list_knows_who_runs_a_script(store: Path, tmp_path: Path) -> N
         assert [item.tasks for item in items(base, AS_OF)] == [(("srv01", r"\a"),)]
 
 
+def test_a_task_that_is_switched_off_runs_nothing(store: Path, tmp_path: Path) -> None:
+    run = ("powershell.exe", r"-File \\fs01\scripts\mail\report.ps1")
+    write(tmp_path / "hosts", {"a": xml(*run, enabled=False), "b": xml(*run, enabled=True)})
+    imported(store, tmp_path / "hosts", host="srv01")
+    assert [task.row.enabled for _, task in sorted(listed(store).items())] == [False, True]
+    with open_store(store) as base:
+        assert [item.tasks for item in items(base, AS_OF)] == [(("srv01", r"\b"),)]
+
+
 def test_code_of_tasks_is_judged_and_its_passwords_stay_secret(store: Path, tmp_path: Path) -> None:
     secret = "(New-Object PSCredential('u@b.example', (ConvertTo-SecureString 'Geheim1' -AsPlainText -Force)))"
     code = base64.b64encode(f"{SEND} -Credential {secret}".encode("utf-16-le")).decode()
@@ -105,6 +118,27 @@ def test_code_of_tasks_is_judged_and_its_passwords_stay_secret(store: Path, tmp_
     base = store.read_bytes()
     assert b"Geheim1" not in base
     assert code.encode() not in base
+
+
+def test_passwords_that_a_task_gives_to_programs_are_nowhere_in_the_store(store: Path, tmp_path: Path) -> None:
+    code = base64.b64encode(f"{SEND} -Cc kanari5@b.example; x.ps1 -Password Kanari6".encode("utf-16-le")).decode()
+    write(
+        tmp_path / "hosts",
+        {
+            "a": xml("powershell", r"-File \\fs01\scripts\mail\report.ps1 -MailPassword Kanari1"),
+            "b": xml(
+                "powershell", f"-Command net use Z: \\\\s\\x Kanari2; curl -u u:Kanari3 h; $m='b'; {SEND} -Subject $m"
+            ),
+            "c": xml("cmd", f"/c set SMTP_PW=Kanari4&powershell -ec {code}"),
+            "d": xml("unheard-of.exe", f"--run {code} --token Kanari7"),
+        },
+    )
+    imported(store, tmp_path / "hosts", host="srv01")
+    assert [len(task.items) for _, task in sorted(listed(store).items())] == [1, 1, 1, 0]
+    raw = store.read_bytes()
+    assert b"kanari5" in raw
+    assert b"Kanari" not in raw
+    assert code.encode() not in raw
 
 
 def test_code_that_calls_scripts_leads_to_them(store: Path, tmp_path: Path) -> None:
@@ -141,6 +175,39 @@ def test_schtasks_in_any_language(store: Path, tmp_path: Path, header: list[str]
     assert task.row.schedule == "Monatlich 02:30:00; Monatlich 14:30:00"
     # `C:\mail\report.ps1` of the host is known by the end of its path only.
     assert [action.problem for action in task.actions] == ["found by the end of its path"]
+
+
+FRENCH = ["Nom de l'hôte", "Nom de la tâche", "Prochaine exécution", *(f"Colonne {place}" for place in range(3, 28))]
+FRENCH[8:10] = ["Tâche à exécuter", "Démarrer dans"]
+FRENCH[11] = "État de la tâche planifiée"
+JAPANESE = ["ホスト名", "タスク名", "次回の実行時刻", "状態", *(f"列 {place}" for place in range(4, 28))]
+RUSSIAN = ["Имя узла", "Имя задачи", *(f"Столбец {place}" for place in range(2, 28))]
+
+
+@pytest.mark.parametrize(
+    ("header", "encoding", "folder", "state", "enabled"),
+    [
+        (FRENCH, "cp850", r"C:\Prüfung\Été", "Désactivé", False),
+        (FRENCH, "cp1252", r"C:\Prüfung\Été", "Désactivé", False),
+        (FRENCH, "cp437", r"C:\Prüfung", "Activé", True),
+        (VERBOSE, "cp850", r"C:\Prüfung", "Enabled", True),
+        (VERBOSE, "cp437", r"C:\Größe", "Disabled", False),
+        (VERBOSE, "cp1252", r"C:\Größe\l’été", "Disabled", False),
+        (VERBOSE, "cp852", r"C:\Skrypty\wysyłka", "Włączone", True),
+        (VERBOSE, "cp1250", r"C:\Zażółć gęślą jaźń\wysyłka", "Wyłączone", False),
+        (RUSSIAN, "cp866", r"C:\Почта", "Отключено", False),
+        (RUSSIAN, "cp1251", r"C:\Почта", "Включено", True),
+        (JAPANESE, "cp932", r"C:\送信", "無効", False),
+        (VERBOSE, "utf-8", r"C:\Prüfung", "Kveikt", None),
+    ],
+)
+def test_schtasks_of_a_console(
+    store: Path, tmp_path: Path, header: list[str], encoding: str, folder: str, state: str, enabled: bool | None
+) -> None:
+    line = {0: "SRV01", 1: r"\Mail", 8: rf"powershell.exe -File {folder}\x.ps1", 11: state}
+    imported(store, table(tmp_path, header, line, encoding=encoding))
+    (task,) = listed(store).values()
+    assert (task.actions[0].script, task.row.enabled) == (rf"{folder}\x.ps1", enabled)
 
 
 def test_headers_that_are_neither_known_nor_all_there(store: Path, tmp_path: Path) -> None:
@@ -189,12 +256,90 @@ def test_a_new_import_of_a_host_replaces_what_was_known_of_it(store: Path, tmp_p
         site = rows(store, "SELECT site FROM sites JOIN files USING (file) WHERE name LIKE 'a (%' LIMIT 1")[0][0]
         change.execute("INSERT INTO work (kind, subject, owner, changed) VALUES ('site', ?, 'ann', '2030')", (site,))
     (tmp_path / "one" / "b").unlink()
-    imported(store, tmp_path / "one", host="srv01")
+    done = imported(store, tmp_path / "one", host="srv01")
+    assert [(row.reason, row.count, row.example) for row in done.remarks] == [(TASKS_GONE, 1, r"srv01\b")]
     assert sorted(listed(store)) == [("srv01", r"\a"), ("srv02", r"\a"), ("srv02", r"\b")]
     with open_store(store) as base:
         found = items(base, AS_OF)
     assert sum("srv01" in item.place for item in found) == 1
     assert [item.owner for item in found if item.site.site == site] == ["ann"]
+
+
+RUN = xml("powershell", f'-c "{SEND}"')
+
+
+@pytest.mark.parametrize(
+    ("path", "host"),
+    [
+        (r"\\SRV01.b.example\c$\Windows\System32\Tasks", "srv01"),
+        (r"\\srv01\ADMIN$\System32\Tasks\Backup", "srv01"),
+        (r"\\fs01\copies\srv01\Tasks", None),
+        (r"\\admin01\d$\copies\srv01\Tasks", None),
+        (r"C:\Windows\System32\Tasks", None),
+    ],
+)
+def test_only_the_folder_of_windows_itself_says_the_host_by_its_share(path: str, host: str | None) -> None:
+    assert host_of_windows(path) == host
+
+
+def test_a_folder_that_says_no_host_is_refused(store: Path, tmp_path: Path) -> None:
+    write(tmp_path / "T", {"srv01/Tasks/Backup/N": RUN, "srv02/Tasks/M": xml("powershell", "-File x.ps1", uri=r"\M")})
+    for folder in ("T/srv01/Tasks", "T/srv02/Tasks"):
+        with pytest.raises(ImportProblem, match="give it with --host"):
+            imported(store, tmp_path / folder)
+    imported(store, tmp_path / "T")
+    assert sorted(listed(store)) == [("srv01", r"\Backup\N"), ("srv02", r"\M")]
+    imported(store, tmp_path / "T" / "srv01")
+    imported(store, tmp_path / "T" / "srv02" / "Tasks", host="srv03")
+    assert sorted(listed(store)) == [("srv01", r"\Backup\N"), ("srv02", r"\M"), ("srv03", r"\M")]
+
+
+def test_a_part_of_the_folder_of_windows_says_neither_the_host_nor_that_others_are_gone(
+    store: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "srv01" / "Tasks", {"Backup/N": xml("powershell", "-File x.ps1", uri=r"\Backup\N"), "M": RUN})
+    imported(store, tmp_path / "srv01")
+    with pytest.raises(ImportProblem, match="give it with --host"):
+        imported(store, tmp_path / "srv01" / "Tasks" / "Backup")
+    imported(store, tmp_path / "srv01" / "Tasks" / "Backup", host="srv01")
+    assert sorted(listed(store)) == [("srv01", r"\Backup\N"), ("srv01", r"\M")]
+
+
+def test_a_single_file_replaces_only_the_task_that_it_is(store: Path, tmp_path: Path) -> None:
+    write(tmp_path, {"one/a": RUN, "one/b": RUN, "a.xml": xml("powershell", "-File x.ps1"), "b.xml": RUN})
+    imported(store, tmp_path / "one", host="srv01")
+    imported(store, tmp_path / "a.xml", host="srv01")
+    found = listed(store)
+    assert sorted(found) == [("srv01", r"\a"), ("srv01", r"\b")]
+    assert [(found["srv01", name].actions[0].kind, len(found["srv01", name].items)) for name in (r"\a", r"\b")] == [
+        ("script", 0),
+        ("inline", 1),
+    ]
+    # Its code is gone with it.
+    assert rows(store, "SELECT count(*) FROM files WHERE state = 'gone'") == [(1,)]
+    done = [imported(store, tmp_path / name) for name in ("a.xml", "b.xml")]
+    assert [row.reason for one in done for row in one.remarks] == [NO_HOST, NO_HOST]
+    assert sorted(listed(store)) == [("", r"\a"), ("", r"\b"), ("srv01", r"\a"), ("srv01", r"\b")]
+
+
+def test_what_could_not_be_read_is_not_gone(store: Path, tmp_path: Path) -> None:
+    write(tmp_path / "one", {"a": RUN, "b": RUN})
+    imported(store, tmp_path / "one", host="srv01")
+    write(tmp_path / "one", {"b": "<?xml version='1.0'?><Task><Actions>"})
+    imported(store, tmp_path / "one", host="srv01")
+    assert sorted(listed(store)) == [("srv01", r"\a"), ("srv01", r"\b")]
+
+
+def test_only_a_whole_report_says_what_is_gone(store: Path, tmp_path: Path) -> None:
+    line = [{0: "SRV01", 1: rf"\{name}", 8: r"powershell -File x.ps1"} for name in "abc"]
+    imported(store, table(tmp_path, VERBOSE, *line))
+    # `schtasks /tn`, then a report that was cut off.
+    imported(store, table(tmp_path, VERBOSE, line[0]))
+    imported(store, table(tmp_path, VERBOSE, line[0], {**line[1], 27: ""}))
+    assert len(listed(store)) == 3
+    done = imported(store, table(tmp_path, VERBOSE, *line[:2]))
+    assert [(row.reason, row.example) for row in done.remarks] == [(TASKS_GONE, r"srv01\c")]
+    assert sorted(listed(store)) == [("srv01", r"\a"), ("srv01", r"\b")]
 
 
 def test_a_scan_does_not_take_the_code_of_tasks_away_and_finds_new_scripts(store: Path, tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ PASSWORDS = {
     "member": "$cfg.Password = 'Hunter2!z'",
     "index": "$cfg['Password'] = 'Hunter2!z'",
     "-Password": "Connect-Something -User u -Password 'Hunter2!z'",
+    "-MailPassword of a script": "& .\\x.ps1 -MailPassword 'Hunter2!z'",
+    "-ClientSecret": "Connect-Something -ClientSecret Hunter2!z",
     "connection string": '$cs = "Server=db;User Id=sa;Password=Hunter2!z;Database=d"',
     "connection string, Pwd": "$cs = 'Server=db;Uid=sa;Pwd=Hunter2!z'",
     "Basic": "$h = @{ Authorization = 'Basic Hunter2!z' }",

@@ -6,7 +6,11 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from pslint_tls.inventory.imports.cmdshell import commands, joined
+from pslint_tls.inventory.imports.masking import masked
+from pslint_tls.inventory.imports.words import LONGEST, rest, split
 
 SCRIPT, INLINE, ENCODED, PROGRAM, OTHER = KINDS = ("script", "inline", "encoded", "program", "other")
 
@@ -14,18 +18,24 @@ _SCRIPTS = (".ps1", ".psm1", ".psd1", ".vbs", ".wsf", ".js", ".py", ".cmd", ".ba
 _POWERSHELL = ("powershell", "pwsh", "powershell_ise")
 _SHELLS = ("cmd",)
 _HOSTS = ("cscript", "wscript", "python", "python3", "py")
+_STARTERS = ("conhost", "psexec", "psexec64", "paexec", "nircmd", "hstart", "hstart64", "hidec", "runas")
+"""Programs that run what stands behind their own parameters."""
+_NOT_RUN = ("echo", "rem", "title", "set")
+"""Commands of the shell that run nothing of what stands behind them."""
 _SWITCHES = (
     "nologo",
     "noexit",
     "noprofile",
+    "noprofileloadtime",
     "noninteractive",
     "sta",
     "mta",
     "interactive",
     "login",
     "help",
+    "removeworkingdirectorytrailingcharacter",
 )
-"""Parameters of powershell.exe without a value; the others take one."""
+"""Parameters of powershell.exe and pwsh.exe without a value; the others take one."""
 _PARAMETERS = (
     *_SWITCHES,
     "file",
@@ -54,60 +64,80 @@ _SHORT |= {
     "wd": "workingdirectory",
 }
 _SHORT |= {"i": "interactive", "cwa": "commandwithargs", "o": "outputformat", "v": "version", "l": "login"}
-_PARTS = re.compile(r'(?:\\"|[^\s"]|"(?:[^"\\]|\\.|"")*"?)+')
-_SECRET = re.compile(
-    r"(?i)([-/](?:smtp)?(?:pw|pwd|pass|passwd|password|authpass|auth-password|key|secret|token|user\w*password)[ :=]+"
-    r"|\b(?:pwd|password|passwort|passwd|secret)=)(\"[^\"]*\"|'[^']*'|\S+)"
+_SHORT |= {"if": "inputformat", "of": "outputformat", "ea": "encodedarguments"}
+_PATH = re.compile(
+    r"(?i)\s*((?:[a-z]:[\\/]|\\\\|%\w+%)(?:(?!\s[-/]\w)[^\"<>|*?])*?"
+    r"\.(?:exe|com|cmd|bat|ps1|psm1|vbs|wsf|js|py))(?=\s|$)"
 )
-MASK = "***"
+"""A path without quotes: Windows tries each blank as its end, and there is no program but at the first of these."""
+_DEEPEST = 8
+"""Shells within shells that are looked into."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """What is run. `script`: the path as written, for a script. `code`: PowerShell, for inline and encoded commands.
 
-    `problem`: why nothing is known. `text` is the command line with what looks like a password masked.
+    `directory`: where a shell went to before. `problem`: why nothing is known. `text` is the whole command line with
+    what looks like a password masked.
     """
 
     kind: str
-    text: str
+    text: str = ""
     script: str | None = None
     code: str | None = None
     problem: str | None = None
+    directory: str | None = None
 
 
-def runs(command: str, arguments: str = "") -> Run:
-    """What a program with its arguments comes to; `cmd /c` is looked into."""
+def runs(command: str, arguments: str = "") -> tuple[Run, ...]:
+    """What a program with its arguments comes to, at least one. `cmd /c` and programs that start others are looked
+    into; a shell may run several.
+    """
     whole = f"{_quoted(command)} {arguments}".strip() if arguments else command.strip()
-    words = split(whole)
+    whole = whole[:LONGEST]
     text = masked(whole)
+    return tuple(replace(run, text=text) for run in _line(whole, 0))
+
+
+def _line(line: str, depth: int) -> list[Run]:
+    line = _with_quotes(line)
+    words = split(line)
     if not words:
-        return Run(OTHER, text, problem="it runs nothing")
+        return [Run(OTHER, problem="it runs nothing")]
+    if depth > _DEEPEST:
+        return [Run(OTHER, problem="it starts shells within shells, deeper than is looked")]
     program = _name(words[0])
     if program in _SHELLS:
-        return _shell(whole, words, text)
+        return _shell(line, depth)
     if program in _POWERSHELL:
-        return _powershell(whole, words, text, classic=program != "pwsh")
-    if program in _HOSTS:
-        script = next((word for word in words[1:] if word.lower().endswith(_SCRIPTS)), None)
-        return Run(SCRIPT if script else PROGRAM, text, script)
+        return [_powershell(line, words, classic=program != "pwsh")]
     if _is_script(words[0]):
-        return Run(SCRIPT, text, words[0])
-    return _unquoted(whole, text) or Run(PROGRAM, text)
+        return [Run(SCRIPT, script=words[0])]
+    script = next((word for word in words[1:] if _is_script(word)), None) if program in _HOSTS else None
+    started = _started(line, words, depth)
+    if script is not None:
+        # `wscript hidden.vbs powershell.exe -File x.ps1` runs both.
+        return [Run(SCRIPT, script=script), *started]
+    return started or [Run(PROGRAM)]
 
 
-def split(line: str) -> list[str]:
-    r"""The words of a command line, quotes taken away as Windows does it; `\"` is a quote."""
-    return [_bare(found) for found in _PARTS.findall(line)]
-
-
-def masked(text: str) -> str:
-    """A command line without what is given as a password."""
-    return _SECRET.sub(lambda found: f"{found[1]}{MASK}", text)
-
-
-def _bare(word: str) -> str:
-    return re.sub(r'\\"|""|"', lambda found: "" if found[0] == '"' else '"', word)
+def _started(line: str, words: Sequence[str], depth: int) -> list[Run]:
+    """What a program starts that is told to start PowerShell or a shell: `conhost --headless powershell -File x`."""
+    if _name(words[0]) in _NOT_RUN:
+        return []
+    for index, word in enumerate(words[1:], 1):
+        inner = None
+        if _name(word) in (*_POWERSHELL, *_SHELLS):
+            inner = rest(line, index)
+        elif " " in word and _name((split(_with_quotes(word)) or [""])[0]) in (*_POWERSHELL, *_SHELLS):
+            inner = word
+        elif _is_script(word) and _name(words[0]) in _STARTERS:
+            inner = rest(line, index)
+        if inner is not None:
+            # `taskkill /im powershell.exe` starts none.
+            return [run for run in _line(inner, depth + 1) if run.script or run.code or run.kind == ENCODED]
+    return []
 
 
 def _quoted(program: str) -> str:
@@ -121,6 +151,14 @@ def _is_path(text: str) -> bool:
     )
 
 
+def _with_quotes(line: str) -> str:
+    r"""`C:\Program Files\PowerShell\7\pwsh.exe -File x` with quotes around its program."""
+    found = _PATH.match(line)
+    if found is None or " " not in found[1] or _name(split(line)[0]) in (*_POWERSHELL, *_SHELLS, *_HOSTS):
+        return line
+    return f'"{found[1]}"{line[found.end() :]}'
+
+
 def _name(word: str) -> str:
     return re.split(r"[\\/]", word)[-1].lower().removesuffix(".exe")
 
@@ -129,45 +167,38 @@ def _is_script(word: str) -> bool:
     return word.lower().endswith(_SCRIPTS)
 
 
-def _unquoted(whole: str, text: str) -> Run | None:
-    r"""`C:\My Scripts\mail.ps1 -x`: a report without quotes around the program."""
-    found = re.match(r"(?i)\s*((?:[a-z]:|\\\\|%)[^\"<>|*?]*?\.(?:ps1|vbs|cmd|bat|py))(?=\s|$)", whole)
-    return Run(SCRIPT, text, found[1]) if found else None
+def _shell(line: str, depth: int) -> list[Run]:
+    nothing = Run(OTHER, problem="it starts a shell and no command")
+    found = re.search(r"(?i)\s/[ckr]\s*(.*)$", line, re.S)
+    made = [
+        replace(run, directory=joined(part.directory, run.directory))
+        for part in (commands(found[1]) if found else ())
+        for run in _line(part.text, depth + 1)
+    ]
+    # `set`, `echo` and other programs are of no interest beside a script.
+    return [run for run in made if run.kind != PROGRAM] or made[:1] or [nothing]
 
 
-def _shell(whole: str, words: Sequence[str], text: str) -> Run:
-    found = re.search(r"(?i)\s/[ckr]\s*(.*)$", whole, re.S)
-    if not found:
-        return Run(OTHER, text, problem="it starts a shell and no command")
-    # What is redirected belongs to the shell.
-    inner = re.sub(r"\s+\d?>{1,2}\s*\S+(\s+2>&1)?\s*$", "", found[1]).strip()
-    bare = inner.strip('"')
-    if inner[:1] == inner[-1:] == '"' and (inner.count('"') != 2 or not (_is_script(bare) and _is_path(bare))):
-        inner = inner[1:-1]
-    inner = re.sub(r"(?i)^(?:start\s+(?:\"[^\"]*\"\s+)?(?:/\w+\s+)*|call\s+|@)+", "", inner)
-    if _name((split(inner) or ["cmd"])[0]) in _SHELLS and re.search(r"(?i)\s/[ckr]", inner) is None:
-        return Run(OTHER, text, problem="it starts a shell and no command")
-    run = runs(inner)
-    return Run(run.kind, text, run.script, run.code, run.problem)
+# --- PowerShell -----------------------------------------------------------------------------------------------------
 
 
-def _powershell(whole: str, words: Sequence[str], text: str, *, classic: bool) -> Run:
+def _powershell(line: str, words: Sequence[str], *, classic: bool) -> Run:
     index = 1
     while index < len(words):
         word = words[index]
         name = _parameter(word)
-        if name is None:
-            rest = _rest(whole, index)
+        if name is None and not re.fullmatch(r"[-–—―]+\w+", word):
             is_file = not classic or (_is_script(word) and _only(words[index:]))
-            return _file(rest, text) if is_file else _code(rest, text)
+            return _file(rest(line, index)) if is_file else _code(rest(line, index))
         if name == "file":
-            return _file(_rest(whole, index + 1), text)
+            return _file(rest(line, index + 1))
         if name in ("command", "commandwithargs"):
-            return _code(_rest(whole, index + 1), text)
+            return _code(rest(line, index + 1))
         if name == "encodedcommand":
-            return _encoded(words[index + 1] if index + 1 < len(words) else "", words[: index + 1])
-        index += 1 if name in _SWITCHES else 2
-    return Run(OTHER, text, problem="it starts PowerShell and no command")
+            return _encoded(words[index + 1] if index + 1 < len(words) else "")
+        # What a newer PowerShell knows besides is most likely a switch.
+        index += 1 if name is None or name in _SWITCHES else 2
+    return Run(OTHER, problem="it starts PowerShell and no command")
 
 
 def _only(words: Sequence[str]) -> bool:
@@ -181,43 +212,34 @@ def _parameter(word: str) -> str | None:
     typed = word.lstrip("-/–—―").lower().partition(":")[0]
     if typed in _SHORT:
         return _SHORT[typed]
-    return next((name for name in _PARAMETERS if name.startswith(typed)), None)
+    return next((name for name in _PARAMETERS if typed and name.startswith(typed)), None)
 
 
-def _rest(whole: str, index: int) -> str:
-    """The command line from its word number `index` on."""
-    found = list(_PARTS.finditer(whole))
-    return whole[found[index].start() :] if index < len(found) else ""
-
-
-def _file(rest: str, text: str) -> Run:
-    words = split(rest)
+def _file(line: str) -> Run:
+    words = split(line)
     if not words:
-        return Run(OTHER, text, problem="it names no file")
+        return Run(OTHER, problem="it names no file")
     if words[0] == "-":
-        return Run(OTHER, text, problem="it reads its commands from a pipe")
-    name = words[0].strip("'")
-    if not _is_script(name):
-        found = _unquoted(rest, text)
-        if found is not None:
-            return found
-    return Run(SCRIPT, text, name)
+        return Run(OTHER, problem="it reads its commands from a pipe")
+    if words[0].startswith("'"):
+        return Run(OTHER, problem="single quotes are part of a file's name for Windows, so PowerShell finds no file")
+    found = None if _is_script(words[0]) else _PATH.match(line)
+    return Run(SCRIPT, script=found[1] if found else words[0])
 
 
-def _code(rest: str, text: str) -> Run:
-    code = rest.strip()
+def _code(line: str) -> Run:
+    code = line.strip()
     if len(code) > 1 and code[0] == code[-1] == '"' and code.count('"') - code.count('\\"') == 2:
         code = code[1:-1]
     code = code.replace('\\"', '"')
     if code in ("", "-"):
-        return Run(OTHER, text, problem="it reads its commands from a pipe" if code else "it names no command")
-    return Run(INLINE, text, code=code)
+        return Run(OTHER, problem="it reads its commands from a pipe" if code else "it names no command")
+    return Run(INLINE, code=code)
 
 
-def _encoded(word: str, before: Sequence[str]) -> Run:
-    text = masked(" ".join([*before, "…"]))
+def _encoded(word: str) -> Run:
     try:
         code = base64.b64decode(word.strip("'\""), validate=True).decode("utf-16-le")
     except (binascii.Error, ValueError):
-        return Run(ENCODED, text, problem="its encoded command cannot be decoded")
-    return Run(ENCODED, text, code=code)
+        return Run(ENCODED, problem="its encoded command cannot be decoded")
+    return Run(ENCODED, code=code)

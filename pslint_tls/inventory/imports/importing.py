@@ -12,11 +12,12 @@ from sqlite3 import Connection
 
 from pslint_tls.engine.registry import load_rules
 from pslint_tls.engine.settings import Settings
+from pslint_tls.inventory.imports.foundtask import FoundTask, HowTasks
 from pslint_tls.inventory.imports.hosts import host_name, read_hosts
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
 from pslint_tls.inventory.imports.staging import Stage, window
-from pslint_tls.inventory.imports.tasks import FoundTask, HowTasks, read_tasks
-from pslint_tls.inventory.imports.taskstore import prepare, write_tasks
+from pslint_tls.inventory.imports.tasks import read_tasks
+from pslint_tls.inventory.imports.taskstore import gone, prepare, write_tasks
 from pslint_tls.inventory.imports.tenant import TWICE, read_tenant
 from pslint_tls.inventory.imports.traffic import HowTraffic
 from pslint_tls.inventory.joinrows import HostRow, ImportRow, RemarkRow, TenantRow
@@ -35,6 +36,7 @@ SMTP_AUTH, TLS_REPORT, TRACE, TENANT, HOSTS, TASKS = KINDS = (
 REPORTS = (SMTP_AUTH, TLS_REPORT, TRACE)
 
 DAYS_SAID = "reports whose rows say their days, so that --days and --until do not count"
+TASKS_GONE = "tasks that their host has no more"
 HOST_TWICE = "hosts that an earlier row gives another version; the later one counts"
 
 
@@ -171,11 +173,20 @@ class _Import:
         rules = load_rules(order.judge)
         how = HowTasks(order.mapping, order.encoding, order.delimiter, order.host and host_name(order.host))
         found: list[FoundTask] = []
-        self._each(lambda path: found.extend(read_tasks(path, how, self._remarks)))
+        whole: set[str] = set()
+
+        def read(path: Path) -> None:
+            one = read_tasks(path, how, self._remarks)
+            found.extend(one.tasks)
+            whole.update(one.whole)
+
+        self._each(read)
         prepared = prepare(found, rules, order.judge)
         used = sum(any(action.script or action.answer for action in one.actions) for one in prepared)
+        for host, name in gone(self._store.base, prepared, whole):
+            self._remarks.add(TASKS_GONE, f"{host}{name}")
         with self._writing(len(found), used) as (base, row):
-            write_tasks(base, row.import_id, prepared)
+            write_tasks(base, row.import_id, prepared, whole)
         return self._done(row)
 
     # --- around all of them -----------------------------------------------------------------------------------------

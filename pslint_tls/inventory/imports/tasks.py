@@ -1,19 +1,19 @@
-"""Scheduled tasks as they are saved: their XML files, and what `schtasks /query /v /fo csv` prints in any language."""
+"""Scheduled tasks as they are saved: their XML files, and what `schtasks` prints of them."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pslint_tls.inventory.imports.foundtask import Command, FoundTask, HowTasks, ReadTasks
 from pslint_tls.inventory.imports.hosts import host_name
 from pslint_tls.inventory.imports.remarks import ImportProblem, Remarks
-from pslint_tls.inventory.imports.tabular import Line, Sheet, open_sheet
+from pslint_tls.inventory.imports.schtasks import read_report
 from pslint_tls.inventory.imports.xmlfile import parse_xml
-from pslint_tls.knowledge.headers import match_columns
 from pslint_tls.text import Undecodable, decode
 
 if TYPE_CHECKING:
@@ -25,114 +25,129 @@ LARGEST = 10_000_000
 NO_TASK = "files that hold no task"
 BROKEN = "files that are broken, hostile or too large"
 UNREADABLE = "files and folders that could not be read"
-NO_NAME = "rows without the name of a task"
+NO_HOST = "tasks of which nothing says the host; --host does"
 
-_VERBOSE = (
-    *("host", "name", "next_run", "", "", "last_run", "last_result", "author", "run", "directory", "", "state", "", ""),
-    *("run_as", "", "", "schedule", "schedule_type", "start_time", "", "", "days", "months", "", "", "", ""),
+_NO_HOSTS = frozenset(
+    ("tasks", "scheduled tasks", "scheduledtasks", "system32", "windows", "winnt", "c", "c$", "admin$")
 )
-"""The columns of `schtasks /query /v /fo csv`, which has 28 of them in every language."""
-_NONE = ("n/a", "nicht zutreffend", "nicht zutr.", "n.v.", "s/o", "n/d", "なし", "該当なし", "適用なし", "-", "")
-_OFF = ("disabled", "deaktiviert", "désactivé", "desactive", "無効")
+"""Folders around tasks that are not called like a host."""
+_OF_WINDOWS = re.compile(r"(?i)\\\\([^\\]+)\\(?:[a-z]\$\\(?:windows|winnt)|admin\$)\\system32\\tasks(?:\\|$)")
+"""The folder of Windows itself on another host. Any other share may hold copies of tasks from anywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A program with its arguments; `handler`: a COM handler instead, which no file shows."""
-
-    program: str
-    arguments: str = ""
-    directory: str | None = None
-    handler: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTask:
-    """A task of a host (lower case, "" if nobody says which)."""
-
-    host: str
-    name: str
-    run_as: str | None
-    enabled: bool | None
-    schedule: str | None
-    last_run: str | None
-    last_result: str | None
-    next_run: str | None
-    commands: tuple[Command, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HowTasks:
-    """How task files are read. `host` is the host of files that name none."""
-
-    mapping: Mapping[str, str]
-    encoding: str | None
-    delimiter: str | None
-    host: str | None
-
-
-def read_tasks(path: Path, how: HowTasks, remarks: Remarks) -> Iterator[FoundTask]:
+def read_tasks(path: Path, how: HowTasks, remarks: Remarks) -> ReadTasks:
     """The tasks of a folder, an XML file or a report. Raises `ImportProblem` for a file that is none of them."""
-    if path.is_dir():
-        yield from _folder(path, how, remarks)
-        return
+    found = _Folder(path, how, remarks).read() if path.is_dir() else _file(path, how, remarks)
+    for task in found.tasks:
+        if not task.host:
+            remarks.add(NO_HOST, f"{path.name}: {task.name}")
+    return found
+
+
+def _file(path: Path, how: HowTasks, remarks: Remarks) -> ReadTasks:
     try:
         with path.open("rb") as stream:
             start = stream.read(512).replace(b"\0", b"")
     except OSError as error:
         raise ImportProblem(f"cannot read `{path}`: {error.strerror}; give a file that can be read") from None
     if b"<" in start and start.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<"):
-        yield from _xml_file(path, how.host or "", path.stem)
-    else:
-        yield from _report(path, how, remarks)
+        return ReadTasks(tuple(_xml_file(path, how.host or host_of_windows(str(path)) or "", path.stem)))
+    return read_report(path, how, remarks)
+
+
+def host_of_windows(path: str) -> str | None:
+    r"""The host of `\\HOST\c$\Windows\System32\Tasks` and what is below it."""
+    found = _OF_WINDOWS.match(path)
+    return host_name(found[1]) if found else None
+
+
+# --- folders --------------------------------------------------------------------------------------------------------
+
+
+class _Folder:
+    r"""A copy of `C:\Windows\System32\Tasks`, or one for each host: what stands before a task's own folder names it."""
+
+    def __init__(self, top: Path, how: HowTasks, remarks: Remarks) -> None:
+        self._top = top
+        self._name = top.resolve().name.lower()
+        self._how = how
+        self._remarks = remarks
+        self._host = how.host or host_of_windows(str(top))
+        self._complete = True
+
+    def read(self) -> ReadTasks:
+        found: list[FoundTask] = []
+        hosts: set[str] = set()
+        reported: set[str] = set()
+        for path in self._files():
+            try:
+                if path.suffix.lower() == ".csv":
+                    report = read_report(path, self._how, self._remarks)
+                    found += report.tasks
+                    reported |= report.whole
+                    continue
+                tasks = self._one_file(path)
+            except ImportProblem:
+                self._missed(BROKEN, str(path))
+                continue
+            except OSError:
+                self._missed(UNREADABLE, str(path))
+                continue
+            placed = [self._placed(task, path) for task in tasks]
+            found += placed
+            hosts |= {task.host for task in placed}
+        if not found:
+            raise ImportProblem(
+                f"`{self._top}` holds no task; give a copy of C:\\Windows\\System32\\Tasks or a schtasks report"
+            )
+        return ReadTasks(tuple(found), frozenset(reported | hosts if self._complete else reported))
+
+    def _files(self) -> Iterator[Path]:
+        def refused(error: OSError) -> None:
+            self._missed(UNREADABLE, str(error.filename))
+
+        for folder, folders, names in os.walk(self._top, onerror=refused):
+            folders.sort()
+            yield from (Path(folder, name) for name in sorted(names))
+
+    def _missed(self, reason: str, where: str) -> None:
+        self._remarks.add(reason, where)
+        self._complete = False
+
+    def _one_file(self, path: Path) -> list[FoundTask]:
+        with path.open("rb") as stream:
+            start = stream.read(512).replace(b"\0", b"")
+        tasks = []
+        if b"<Task" in start or b"<?xml" in start:
+            tasks = list(_xml_file(path, self._host or "", "\\".join(self._own(path))))
+        if not tasks:
+            self._remarks.add(NO_TASK, str(path))
+        return tasks
+
+    def _own(self, path: Path) -> list[str]:
+        """The folder and name of a task that does not tell its own, as the path says it."""
+        parts = list(path.relative_to(self._top).parts)
+        parts[-1] = parts[-1].removesuffix(".xml")
+        lower = [part.lower() for part in parts[:-1]]
+        if "tasks" in lower:
+            return parts[len(lower) - lower[::-1].index("tasks") :]
+        return parts if self._host or self._name == "tasks" else parts[-1:]
+
+    def _placed(self, task: FoundTask, path: Path) -> FoundTask:
+        inner = path.relative_to(self._top).parts
+        own = [part for part in task.name.split("\\") if part]
+        # A part of the folder of Windows was given: of the others nothing is known.
+        self._complete = self._complete and len(own) <= len(inner)
+        if task.host:
+            return task
+        around = (*inner[: len(inner) - len(own)], self._name) if len(own) <= len(inner) else ()
+        host = next((host_name(part) for part in around if part.lower() not in _NO_HOSTS), None)
+        if not host:
+            raise ImportProblem(f"nothing says of which host the tasks in `{self._top}` are; give it with --host")
+        return replace(task, host=host)
 
 
 # --- XML ------------------------------------------------------------------------------------------------------------
-
-
-def _folder(top: Path, how: HowTasks, remarks: Remarks) -> Iterator[FoundTask]:
-    r"""A copy of `C:\Windows\System32\Tasks`, or one for each host: what stands before a task's own folder names it."""
-
-    def refused(error: OSError) -> None:
-        remarks.add(UNREADABLE, str(error.filename))
-
-    found = False
-    for folder, folders, names in os.walk(top, onerror=refused):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            try:
-                for task in _one_file(path, how, remarks):
-                    found = True
-                    yield task if task.host else replace(task, host=_host_of(path, top, task.name))
-            except ImportProblem:
-                remarks.add(BROKEN, str(path))
-            except OSError:
-                remarks.add(UNREADABLE, str(path))
-    if not found:
-        raise ImportProblem(f"`{top}` holds no task; give a copy of C:\\Windows\\System32\\Tasks or a schtasks report")
-
-
-def _one_file(path: Path, how: HowTasks, remarks: Remarks) -> Iterator[FoundTask]:
-    if path.suffix.lower() == ".csv":
-        yield from _report(path, how, remarks)
-        return
-    with path.open("rb") as stream:
-        start = stream.read(512).replace(b"\0", b"")
-    if b"<Task" not in start and b"<?xml" not in start:
-        remarks.add(NO_TASK, str(path))
-        return
-    tasks = list(_xml_file(path, how.host or "", path.name.removesuffix(".xml")))
-    if not tasks:
-        remarks.add(NO_TASK, str(path))
-    yield from tasks
-
-
-def _host_of(path: Path, top: Path, name: str) -> str:
-    inner = [part.lower() for part in path.relative_to(top).parts]
-    own = [part.lower() for part in name.split("\\") if part]
-    before = inner[: len(inner) - len(own)]
-    return host_name(before[0] if before else top.resolve().name)
 
 
 def _xml_file(path: Path, host: str, name: str) -> Iterator[FoundTask]:
@@ -237,76 +252,3 @@ def _child(element: Element, *names: str) -> Element | None:
 def _text(element: Element, *names: str) -> str | None:
     found = _child(element, *names)
     return found.text.strip() if found is not None and found.text and found.text.strip() else None
-
-
-# --- schtasks -------------------------------------------------------------------------------------------------------
-
-
-def _report(path: Path, how: HowTasks, remarks: Remarks) -> Iterator[FoundTask]:
-    with open_sheet(path, remarks, how.encoding, how.delimiter) as sheet:
-        places = _places(sheet, how.mapping)
-        tasks: dict[tuple[str, str], FoundTask] = {}
-        for line in sheet.lines:
-            if line.cells == list(sheet.columns):
-                # The report has its header once for each folder.
-                continue
-            task = _row(line, places, how.host)
-            if task is None:
-                remarks.add(NO_NAME, f"{path.name}:{line.number}")
-                continue
-            # A task has a row for each of its triggers.
-            key = (task.host, task.name)
-            tasks[key] = _together(tasks[key], task) if key in tasks else task
-    yield from tasks.values()
-
-
-def _places(sheet: Sheet, mapping: Mapping[str, str]) -> dict[str, int]:
-    found = dict(match_columns("tasks", sheet.columns, mapping).places)
-    if len(sheet.columns) == len(_VERBOSE):
-        return {**{field: place for place, field in enumerate(_VERBOSE) if field}, **found}
-    if "name" in found and "run" in found:
-        return found
-    shown = ", ".join(f"`{name}`" for name in sheet.columns[:12]) or "nothing"
-    raise ImportProblem(
-        f"`{sheet.path}` names no tasks and what they run: its header is {shown}; write it with "
-        "`schtasks /query /v /fo csv`, or say --map COLUMN=name and --map COLUMN=run"
-    )
-
-
-def _row(line: Line, places: Mapping[str, int], host: str | None) -> FoundTask | None:
-    cells = {field: line.cells[place] for field, place in places.items()}
-
-    def said(field: str) -> str | None:
-        value = cells.get(field, "")
-        return None if value.lower() in _NONE else value
-
-    name = said("name")
-    if name is None:
-        return None
-    run = said("run")
-    handler = run is not None and run.lower().startswith(("com ", "com-"))
-    state = said("state")
-    when = [value for field in ("schedule_type", "start_time", "days", "months") if (value := said(field))]
-    return FoundTask(
-        host=host_name(said("host") or host or ""),
-        name=name if name.startswith("\\") else f"\\{name}",
-        run_as=said("run_as"),
-        enabled=None if state is None else state.lower() not in _OFF,
-        schedule=" ".join(when) or said("schedule"),
-        last_run=said("last_run"),
-        last_result=said("last_result"),
-        next_run=said("next_run"),
-        commands=(Command(run, directory=said("directory"), handler=handler),) if run else (),
-    )
-
-
-def _together(one: FoundTask, other: FoundTask) -> FoundTask:
-    times = _distinct([one.schedule, other.schedule])
-    return replace(
-        one, schedule="; ".join(times) or None, commands=tuple(dict.fromkeys((*one.commands, *other.commands)))
-    )
-
-
-def _distinct(values: Iterable[str | None]) -> Sequence[str]:
-    parts = (part for value in values if value for part in value.split("; "))
-    return list(dict.fromkeys(parts))

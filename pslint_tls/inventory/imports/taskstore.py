@@ -6,12 +6,13 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.settings import Settings
+from pslint_tls.inventory.imports.foundtask import FoundTask
 from pslint_tls.inventory.imports.linking import link
 from pslint_tls.inventory.imports.taskcode import Action, actions_of
-from pslint_tls.inventory.imports.tasks import FoundTask
 from pslint_tls.inventory.joinrows import ActionRow, TaskRow
 from pslint_tls.inventory.keeping import GONE, Bases, Keeper, Pending, basis_id, file_gone
 from pslint_tls.inventory.rows import inserting, to_columns
@@ -33,13 +34,15 @@ def prepare(tasks: Iterable[FoundTask], rules: RuleSet, settings: Settings) -> l
     """Judges what the tasks run; this takes the time, so it is done before the store is locked."""
     made = []
     for task in tasks:
-        actions = [
-            action
-            for number, command in enumerate(task.commands, 1)
-            for action in actions_of(command, f"{ROOT}/{task.host}/{file_name(task, number)}", rules, settings)
-        ]
+        actions: list[Action] = []
+        for command in task.commands:
+            actions += actions_of(command, len(actions) + 1, partial(_path, task), rules, settings)
         made.append(Prepared(task, tuple(actions)))
     return made
+
+
+def _path(task: FoundTask, number: int) -> str:
+    return f"{ROOT}/{task.host}/{file_name(task, number)}"
 
 
 def file_name(task: FoundTask, number: int) -> str:
@@ -47,20 +50,32 @@ def file_name(task: FoundTask, number: int) -> str:
     return f"{task.name.lstrip(chr(92)).replace('/', chr(92))} (action {number})"
 
 
-def write_tasks(base: sqlite3.Connection, import_id: int, prepared: Sequence[Prepared]) -> None:
-    """Replaces all that is known of the hosts of these tasks; part of a transaction."""
+def gone(base: sqlite3.Connection, prepared: Iterable[Prepared], whole: Iterable[str]) -> list[tuple[str, str]]:
+    """The tasks, by host and name, that were known of the hosts in `whole` and are not among the prepared ones."""
+    found = {(one.task.host, one.task.name) for one in prepared}
+    known = (
+        (host, name)
+        for host in sorted(whole)
+        for (name,) in base.execute("SELECT name FROM tasks WHERE host = ? ORDER BY name", (host,))
+    )
+    return [one for one in known if one not in found]
+
+
+def write_tasks(base: sqlite3.Connection, import_id: int, prepared: Sequence[Prepared], whole: Iterable[str]) -> None:
+    """Stores tasks, each in the place of what was known of it; of the hosts in `whole` nothing else stays. Part of a
+    transaction.
+    """
     run = base.execute("SELECT coalesce(max(run), 0) FROM runs").fetchone()[0]
     root = _root(base, run)
     basis = basis_id(base, KIND)
     keeper = Keeper(base, run, Bases(basis, basis), time.time_ns())
-    hosts = {one.task.host for one in prepared}
-    for host in hosts:
+    for host in whole:
         base.execute("DELETE FROM actions WHERE task IN (SELECT task FROM tasks WHERE host = ?)", (host,))
         base.execute("DELETE FROM tasks WHERE host = ?", (host,))
     files = _Files(base, run, root, keeper)
     for one in prepared:
         _write(base, import_id, one, files)
-    files.forget_others(hosts)
+    files.forget()
     link(base)
 
 
@@ -101,7 +116,6 @@ class _Files:
         self._run = run
         self._root = root
         self._keeper = keeper
-        self._kept: set[int] = set()
 
     def keep(self, task: FoundTask, number: int, action: Action) -> int:
         """The file that holds the code of an action."""
@@ -118,17 +132,14 @@ class _Files:
             file = int(found[0])
         size = action.answer.stamp.size if action.answer.stamp else 0
         self._keeper.keep([(Pending(file, folder, size, found is not None), action.answer)])
-        self._kept.add(file)
         return file
 
-    def forget_others(self, hosts: Iterable[str]) -> None:
-        """Code that its task does not hold any more."""
-        query = """SELECT file FROM files JOIN folders USING (folder)
-                   WHERE root = ? AND path = ? AND state != ?"""
-        for host in hosts:
-            for (file,) in self._base.execute(query, (self._root, host, GONE)).fetchall():
-                if file not in self._kept:
-                    file_gone(self._base, self._run, file)
+    def forget(self) -> None:
+        """Code that no task holds any more."""
+        query = """SELECT file FROM files JOIN folders USING (folder) WHERE root = ? AND state != ?
+                   AND file NOT IN (SELECT file FROM actions WHERE file IS NOT NULL)"""
+        for (file,) in self._base.execute(query, (self._root, GONE)).fetchall():
+            file_gone(self._base, self._run, file)
 
     def _folder(self, host: str) -> int:
         found = self._base.execute("SELECT folder FROM folders WHERE root = ? AND path = ?", (self._root, host))
