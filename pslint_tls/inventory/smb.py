@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from pslint_tls.files.disk import Disk, Entry
-from pslint_tls.files.paths import Stamp
+from pslint_tls.files.paths import Stamp, in_64_bits, stamp_from
 from pslint_tls.files.read import Content, UnreadableError, reason_of, too_large
 from pslint_tls.inventory.elsewhere import Remote
 from pslint_tls.inventory.sources import SMB, Source, SourceError
@@ -33,6 +33,7 @@ WAITS = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0)
 _BROKEN = (errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED, errno.EPIPE, errno.ETIMEDOUT, errno.EHOSTUNREACH)
 _CONNECT_SECONDS = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_NEVER = datetime(1601, 1, 1, tzinfo=timezone.utc)
 _ALL = "rwd"
 """What others may do meanwhile with a file that is read here: everything."""
 
@@ -144,7 +145,7 @@ class ShareDisk:
     def stamp(self, path: str) -> Stamp:
         """The state of a file or folder."""
         found = self._again(lambda: self._client.stat(self._unc(path), **self._to))
-        return Stamp(int(found.st_size), int(found.st_mtime_ns), int(found.st_chgtime_ns), 0)
+        return stamp_from(int(found.st_size), int(found.st_mtime_ns), int(found.st_chgtime_ns), 0)
 
     def is_folder(self, path: str) -> bool:
         """Whether a folder is there."""
@@ -197,7 +198,7 @@ class ShareDisk:
                 size += len(part)
         if size > limit:
             raise UnreadableError(too_large(limit))
-        return Content(b"".join(parts), Stamp(size, _time(told.last_write_time), _time(told.change_time), 0))
+        return Content(b"".join(parts), stamp_from(size, _time(told.last_write_time), _time(told.change_time), 0))
 
     def _again(self, ask: Callable[[], T]) -> T:
         """The answer to a question, asked anew where the connection broke meanwhile. Raises `OSError`."""
@@ -290,5 +291,5 @@ def _remote(entry: Any) -> Remote:
 
 
 def _time(moment: datetime) -> int:
-    """Nanoseconds since 1970."""
-    return (moment - _EPOCH) // timedelta(microseconds=1) * 1000
+    """Nanoseconds since 1970, 0 where the server knows no time: it says 1601 then, where its clock begins."""
+    return 0 if moment <= _NEVER else in_64_bits((moment - _EPOCH) // timedelta(microseconds=1) * 1000)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pslint_tls.files import disk
+from pslint_tls.files import disk, paths
 from pslint_tls.files.read import UnreadableError
 from pslint_tls.inventory.pace import Rate
 from pslint_tls.inventory.sources import SourceError
@@ -380,3 +380,18 @@ Send-It
         base.base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for file in tmp_path.glob("s.sqlite*"):
         assert word.encode() not in file.read_bytes()
+
+
+def test_numbers_over_64_bits_end_no_scan(store: Path, share: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    year_2400 = 13_569_465_600 * 10**9
+    os.utime(share / "a.ps1", ns=(year_2400, year_2400))
+    original = paths.stamp_from
+    monkeypatch.setattr(paths, "stamp_from", lambda *four: original(*four[:3], four[3] + (1 << 63)))
+    assert scanned(store, share).lost == ()
+    with open_store(store) as base:
+        files = {file.name: file for file in base.files()}
+    most = (1 << 63) - 1
+    assert (files["a.ps1"].state, files["a.ps1"].modified, files["a.ps1"].accessed) == ("read", most, most)
+    assert all(file.file_id is not None and file.file_id < 0 for file in files.values())
+    # What is read again is the file whose time lies ahead, and no other.
+    assert scanned(store, share).read.done == 1
