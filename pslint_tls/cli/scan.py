@@ -80,12 +80,12 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
     """
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.scanview import Told, closing
-    from pslint_tls.engine.registry import BrokenRule, UnknownRule
     from pslint_tls.inventory.cluster import ClusterError
     from pslint_tls.inventory.scanning import scan as run
     from pslint_tls.inventory.store import StoreError, open_store, scanning
 
     settings = config(given)
+    _usable(settings)
     place = Path(given["store"])
     found = _sources(roots, given)
     if given["nice"]:
@@ -104,12 +104,20 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
             return _status(store, outcome, settings)
     except StoreError as error:
         raise Refused(str(error)) from error
-    except (UnknownRule, BrokenRule, ValueError) as error:
-        raise Refused(str(error)) from error
     finally:
         told.close()
         if cluster is not None:
             cluster.close()
+
+
+def _usable(settings: Config) -> None:
+    """Refuses settings that no scan can be done with. From then on a ValueError is a fault of our own, and said so."""
+    from pslint_tls.engine.registry import BrokenRule, UnknownRule, load_rules
+
+    try:
+        load_rules(settings.judge)
+    except (UnknownRule, BrokenRule, ValueError) as error:
+        raise Refused(str(error)) from error
 
 
 def _order(found: Sources, given: dict[str, Any], settings: Config, hire: Hire | None) -> Order:

@@ -89,6 +89,25 @@ def test_what_is_refused(words: tuple[str, ...], said: str, share: Path, tmp_pat
     assert err.count("\n") == 1
 
 
+def test_settings_that_cannot_be_used_are_refused_before_anything_is_written(share: Path, tmp_path: Path) -> None:
+    (tmp_path / "days.tsv").write_text("no table")
+    code, _, err = run(share, "--store", tmp_path / "s.sqlite", "--deadlines", tmp_path / "days.tsv")
+    assert (code, err.count("\n")) == (USAGE, 1)
+    assert not (tmp_path / "s.sqlite").exists()
+
+
+def test_a_fault_of_our_own_is_not_called_wrong_usage(
+    share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("something odd")
+
+    monkeypatch.setattr("pslint_tls.inventory.keeping.Keeper.keep", fails)
+    code, _, err = run(share, "--store", tmp_path / "s.sqlite")
+    assert code == INCOMPLETE
+    assert "a fault of its own (ValueError)" in err
+
+
 def test_a_store_that_cannot_be_used_is_refused(share: Path, tmp_path: Path) -> None:
     (tmp_path / "s.sqlite").write_text("hello")
     code, _, err = run(share, "--store", tmp_path / "s.sqlite")

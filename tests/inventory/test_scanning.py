@@ -395,3 +395,17 @@ def test_numbers_over_64_bits_end_no_scan(store: Path, share: Path, monkeypatch:
     assert all(file.file_id is not None and file.file_id < 0 for file in files.values())
     # What is read again is the file whose time lies ahead, and no other.
     assert scanned(store, share).read.done == 1
+
+
+def test_values_that_are_no_text_or_no_number_of_64_bits_end_no_scan(tmp_path: Path, store: Path) -> None:
+    script = (
+        '. "./x`u{D800}.ps1"\n'
+        'Send-MailMessage -To a@b.c -From "A`u{D800}@b.c" -SmtpServer "smtp`u{DC01}.b.c" -Port 99999999999999999999\n'
+    )
+    share = write(tmp_path / "share", {"a.ps1": script})
+    scanned(store, share)
+    assert rows(store, "SELECT address FROM senders") == [("a\\ud800@b.c",)]
+    assert rows(store, "SELECT state, read_run FROM files") == [("read", 1)]
+    assert rows(store, "SELECT port FROM sites") == [((1 << 63) - 1,)]
+    assert scanned(store, share, verify=True).read.sites == 1
+    assert rows(store, "SELECT event FROM history") == [("appeared",)]
