@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from pslint_tls.files.disk import Local, Place
 from pslint_tls.files.paths import absolute, long_path, within
 
 LOCAL, ZIP, SMB, LIST = "local", "zip", "smb", "list"
+
+_LIKE_A_BYTE = re.compile("(\\\\+)(?=udc|[\udc80-\udcff])")
+"""Backslashes of a name that could be taken for those with which `readable` begins a byte."""
 
 
 class SourceError(Exception):
@@ -88,13 +92,18 @@ def sources(given: Sequence[str], cwd: str, names: dict[str, str] | None = None)
 
 
 def readable(path: str) -> str:
-    """A path as valid text, each with its own: `/` between names, bytes that are no text as `\\udcXX`."""
+    """A path as valid text, each with its own: `/` between names, bytes that are no text as `\\udcXX`.
+
+    Where a name itself holds `\\udc`, the backslashes before it are doubled.
+    """
     shown = path.replace("\\", "/") if os.name == "nt" else path
+    if "\\" in shown:
+        shown = _LIKE_A_BYTE.sub(r"\1\1", shown)
     return shown if shown.isascii() else shown.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def native_of(path: str) -> bytes | None:
-    """The bytes of a path that is no valid text, None for one that is."""
+    """The bytes of a path that reads otherwise than it is called, None for one that is what it reads."""
     return os.fsencode(path) if readable(path) != (path.replace("\\", "/") if os.name == "nt" else path) else None
 
 

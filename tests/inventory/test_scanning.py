@@ -10,7 +10,7 @@ import pytest
 from pslint_tls.files import disk, paths
 from pslint_tls.files.read import UnreadableError
 from pslint_tls.inventory.pace import Rate
-from pslint_tls.inventory.sources import SourceError
+from pslint_tls.inventory.sources import SourceError, native_of, native_path, readable
 from pslint_tls.inventory.store import open_store
 from tests.inventory.stores import MAIL, found_in, rows, scanned, whole, write
 
@@ -409,3 +409,39 @@ def test_values_that_are_no_text_or_no_number_of_64_bits_end_no_scan(tmp_path: P
     assert rows(store, "SELECT port FROM sites") == [((1 << 63) - 1,)]
     assert scanned(store, share, verify=True).read.sites == 1
     assert rows(store, "SELECT event FROM history") == [("appeared",)]
+
+
+ALIKE = (
+    b"\xff",
+    b"\\udcff",
+    b"\\\xff",
+    b"\\\\udcff",
+    b"\\\\\xff",
+    b"\\\\\\udcff",
+    b"\\udc",
+    b"\\ud",
+    b"a\\b",
+    "\u00fc\\udcff".encode(),
+)
+
+
+@posix
+def test_each_name_is_readable_in_its_own_way() -> None:
+    names = [os.fsdecode(raw) for raw in ALIKE]
+    assert len({readable(name) for name in names}) == len(names)
+    assert [native_path(readable(name), native_of(name)) for name in names] == names
+    assert [readable(name) for name in (names[0], names[1], names[-2])] == ["\\udcff", "\\\\udcff", "a\\b"]
+    assert native_of(names[1]) == b"\\udcff"
+    assert native_of(names[-2]) is None
+
+
+@posix
+def test_files_and_folders_whose_names_read_alike(tmp_path: Path, store: Path) -> None:
+    share = tmp_path / "share"
+    for raw in ALIKE[:3]:
+        name = os.fsdecode(raw)
+        write(share, {f"{name}.ps1": MAIL, f"{name}/in.ps1": MAIL})
+    scanned(store, share)
+    assert rows(store, "SELECT count(*), count(hash), count(native) FROM files") == [(6, 6, 3)]
+    assert rows(store, "SELECT count(*) FROM sites") == [(6,)]
+    assert scanned(store, share).read.done == 0
