@@ -6,6 +6,8 @@ import os
 import stat
 from dataclasses import dataclass
 
+from pslint_tls.files.read import NotReadError
+
 UNKNOWN_OWNER = -1
 
 
@@ -22,6 +24,8 @@ class Remote:
     created: int | None = None
     accessed: int = 0
     attributes: int = 0
+    refused: str | None = None
+    """Why it is told of and not read."""
 
     def is_symlink(self) -> bool:
         """Whether it is a link."""
@@ -36,7 +40,9 @@ class Remote:
         return stat.S_ISREG(self.mode) or (follow_symlinks and self.is_symlink())
 
     def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
-        """Its status."""
+        """Its status. Raises `NotReadError`."""
+        if self.refused is not None:
+            raise NotReadError(self.refused)
         seconds = (self.accessed // 10**9, self.modified // 10**9, self.changed // 10**9)
         exact = {
             "st_atime_ns": self.accessed,

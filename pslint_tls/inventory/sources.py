@@ -42,15 +42,17 @@ class Source:
         """What tells this root from an empty folder that stands where a share was mounted. Raises `OSError`."""
         if self.kind == LIST:
             return ""
-        if self.kind == LOCAL:
+        if self.kind in (LOCAL, ZIP):
+            # Asked at every file that cannot be read: the table of contents of an archive is not read for it.
             status = os.stat(long_path(self.native))
-            return f"{status.st_dev}:{status.st_ino}"
+            local = self.kind == LOCAL
+            return f"{status.st_dev}:{status.st_ino}" if local else f"{status.st_size}:{status.st_mtime_ns}"
         disk = self.place.open()
         try:
-            stamp = disk.stamp(self.native)
+            disk.stamp(self.native)
         finally:
             disk.close()
-        return f"{stamp.size}:{stamp.modified}" if self.kind == ZIP else ""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pslint_tls.files import disk, paths
+from pslint_tls.files import disk
 from pslint_tls.files.read import UnreadableError
 from pslint_tls.inventory.pace import Rate
-from pslint_tls.inventory.sources import SourceError, native_of, native_path, readable
+from pslint_tls.inventory.sources import SourceError
 from pslint_tls.inventory.store import open_store
 from tests.inventory.stores import MAIL, found_in, rows, scanned, whole, write
 
@@ -380,68 +380,3 @@ Send-It
         base.base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for file in tmp_path.glob("s.sqlite*"):
         assert word.encode() not in file.read_bytes()
-
-
-def test_numbers_over_64_bits_end_no_scan(store: Path, share: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    year_2400 = 13_569_465_600 * 10**9
-    os.utime(share / "a.ps1", ns=(year_2400, year_2400))
-    original = paths.stamp_from
-    monkeypatch.setattr(paths, "stamp_from", lambda *four: original(*four[:3], four[3] + (1 << 63)))
-    assert scanned(store, share).lost == ()
-    with open_store(store) as base:
-        files = {file.name: file for file in base.files()}
-    most = (1 << 63) - 1
-    assert (files["a.ps1"].state, files["a.ps1"].modified, files["a.ps1"].accessed) == ("read", most, most)
-    assert all(file.file_id is not None and file.file_id < 0 for file in files.values())
-    # What is read again is the file whose time lies ahead, and no other.
-    assert scanned(store, share).read.done == 1
-
-
-def test_values_that_are_no_text_or_no_number_of_64_bits_end_no_scan(tmp_path: Path, store: Path) -> None:
-    script = (
-        '. "./x`u{D800}.ps1"\n'
-        'Send-MailMessage -To a@b.c -From "A`u{D800}@b.c" -SmtpServer "smtp`u{DC01}.b.c" -Port 99999999999999999999\n'
-    )
-    share = write(tmp_path / "share", {"a.ps1": script})
-    scanned(store, share)
-    assert rows(store, "SELECT address FROM senders") == [("a\\ud800@b.c",)]
-    assert rows(store, "SELECT state, read_run FROM files") == [("read", 1)]
-    assert rows(store, "SELECT port FROM sites") == [((1 << 63) - 1,)]
-    assert scanned(store, share, verify=True).read.sites == 1
-    assert rows(store, "SELECT event FROM history") == [("appeared",)]
-
-
-ALIKE = (
-    b"\xff",
-    b"\\udcff",
-    b"\\\xff",
-    b"\\\\udcff",
-    b"\\\\\xff",
-    b"\\\\\\udcff",
-    b"\\udc",
-    b"\\ud",
-    b"a\\b",
-    "\u00fc\\udcff".encode(),
-)
-
-
-@posix
-def test_each_name_is_readable_in_its_own_way() -> None:
-    names = [os.fsdecode(raw) for raw in ALIKE]
-    assert len({readable(name) for name in names}) == len(names)
-    assert [native_path(readable(name), native_of(name)) for name in names] == names
-    assert [readable(name) for name in (names[0], names[1], names[-2])] == ["\\udcff", "\\\\udcff", "a\\b"]
-    assert native_of(names[1]) == b"\\udcff"
-    assert native_of(names[-2]) is None
-
-
-@posix
-def test_files_and_folders_whose_names_read_alike(tmp_path: Path, store: Path) -> None:
-    share = tmp_path / "share"
-    for raw in ALIKE[:3]:
-        name = os.fsdecode(raw)
-        write(share, {f"{name}.ps1": MAIL, f"{name}/in.ps1": MAIL})
-    scanned(store, share)
-    assert rows(store, "SELECT count(*), count(hash), count(native) FROM files") == [(6, 6, 3)]
-    assert rows(store, "SELECT count(*) FROM sites") == [(6,)]
-    assert scanned(store, share).read.done == 0
