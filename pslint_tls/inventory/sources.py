@@ -18,6 +18,8 @@ LOCAL, ZIP, SMB, LIST = "local", "zip", "smb", "list"
 _LIKE_A_BYTE = re.compile("(\\\\+)(?=udc|[\udc80-\udcff])")
 """Backslashes of a name that could be taken for those with which `readable` begins a byte."""
 
+_LOG_ON = re.compile(r"(smb:[/\\]*).*@", re.IGNORECASE | re.DOTALL)
+
 
 class SourceError(Exception):
     """A source that cannot be used; the text is one sentence: what, where, what to do."""
@@ -80,7 +82,7 @@ def sources(given: Sequence[str], cwd: str, names: dict[str, str] | None = None)
         path = absolute(one, cwd)
         if not os.path.lexists(path):
             raise SourceError(
-                f"there is no `{readable(one)}`; give a folder, a file, a zip archive or smb://HOST/SHARE"
+                f"there is no `{without_password(readable(one))}`; give a folder, a file, a zip archive or smb://HOST/SHARE"
             )
         if os.path.isdir(path):
             found.append(Source(LOCAL, readable(one), readable(path), path, Local(), names.get(one)))
@@ -91,6 +93,11 @@ def sources(given: Sequence[str], cwd: str, names: dict[str, str] | None = None)
         else:
             files.append(path)
     return _apart(found, files, cwd)
+
+
+def without_password(given: str) -> str:
+    """What was given, without who logs on where it holds an address of a share, rightly written or not."""
+    return _LOG_ON.sub(r"\1", given)
 
 
 def readable(path: str) -> str:

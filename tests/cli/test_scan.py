@@ -96,6 +96,22 @@ def test_settings_that_cannot_be_used_are_refused_before_anything_is_written(sha
     assert not (tmp_path / "s.sqlite").exists()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("SHARE", "--unc", r"smb://u:S3CRET@h/s=\\x"),
+        ("SHARE", "--unc", r"\\x=smb://u:S3C@S3CRET@h/s"),
+        ("SHARE", "--unc", "smb://u:S3CRET=S3CRET@h/s"),
+        ("smb:/u:S3CRET@h/s",),
+        ("smb://u:S3CRET/S3CRET@h/s",),
+    ],
+)
+def test_no_password_is_said(words: tuple[str, ...], share: Path, tmp_path: Path) -> None:
+    code, out, err = run(*[str(share) if word == "SHARE" else word for word in words], "--store", tmp_path / "s.sqlite")
+    assert code == USAGE
+    assert "S3C" not in out + err
+
+
 def test_a_fault_of_our_own_is_not_called_wrong_usage(
     share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
