@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from threading import get_ident
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -58,7 +59,11 @@ class Share:
     def open(self) -> Disk:
         """Logs on. Raises `OSError`."""
         disk = ShareDisk(self)
-        disk.connect()
+        try:
+            disk.connect()
+        except OSError:
+            disk.close()
+            raise
         return disk
 
 
@@ -92,6 +97,20 @@ def smb_source(given: str, unc: str | None) -> Source:
     return Source(SMB, shown, shown, path, share, unc or "\\\\" + host + path.replace("/", "\\"))
 
 
+@dataclass(slots=True)
+class _Line:
+    """The connections to a server, and how many disks use them."""
+
+    connections: dict[str, Any] = field(default_factory=dict)
+    users: int = 0
+
+
+_lines: dict[tuple[Share, int], _Line] = {}
+"""By share and thread: a file that cannot be read asks whether the share is still there, and is told over the
+connection that is open already, without a log-on.
+"""
+
+
 class ShareDisk:
     """What a server shows of its shares. Paths are `/SHARE/FOLDER/FILE`."""
 
@@ -101,8 +120,11 @@ class ShareDisk:
 
         self._share = share
         self._client: Any = smbclient
-        # Its own connections: on one that must be signed no guest is let in.
-        self._connections: dict[str, Any] = {}
+        self._line = _lines.setdefault((share, get_ident()), _Line())
+        self._line.users += 1
+        self._is_open = True
+        # Our own connections, not the client's: on one that must be signed no guest is let in.
+        self._connections = self._line.connections
         # Connected by ourselves: guests cannot sign, which fsspec always asks for.
         self._files: Any = SMBFileSystem(
             share.host, port=share.port, share_access=_ALL, register_session_retries=-1, skip_instance_cache=True
@@ -170,6 +192,14 @@ class ShareDisk:
         return os.path.normpath(path)
 
     def close(self) -> None:
+        """It is not needed any more. The last one of those that share a connection ends it."""
+        if self._is_open:
+            self._is_open = False
+            self._line.users -= 1
+            if not self._line.users:
+                self._hang_up()
+
+    def _hang_up(self) -> None:
         """Forgets the connections. It says goodbye on them, which a server that went does not hear."""
         while self._connections:
             _, connection = self._connections.popitem()
@@ -207,7 +237,7 @@ class ShareDisk:
             try:
                 if last is not None:
                     time.sleep(wait)
-                    self.close()
+                    self._hang_up()
                 # The client would log on anew by itself after a break, but it does not know how.
                 self.connect()
                 return self._asked(ask)
@@ -217,6 +247,8 @@ class ShareDisk:
                 last = _said(error)
                 if last.errno not in _BROKEN:
                     raise last from None
+        # Who asks next is told at once that the server went, and does not wait for it again.
+        self._hang_up()
         assert last is not None
         raise last
 
@@ -284,7 +316,7 @@ def _remote(entry: Any) -> Remote:
         told.end_of_file,
         _time(told.last_write_time),
         _time(told.change_time),
-        created=_time(told.creation_time),
+        created=_time(told.creation_time) or None,
         accessed=_time(told.last_access_time),
         attributes=told.file_attributes,
     )

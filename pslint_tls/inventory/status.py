@@ -7,6 +7,7 @@ import os
 from typing import NamedTuple
 
 from pslint_tls.files.paths import Stamp, in_64_bits, stamp_of
+from pslint_tls.inventory.elsewhere import RemoteStatus
 from pslint_tls.inventory.sources import native_of, readable
 
 OFFLINE = "offline: reading it would bring it back from the archive"
@@ -26,11 +27,13 @@ class Met(NamedTuple):
     owner: str | None
 
 
-def met(name: str, status: os.stat_result) -> Met | str:
+def met(name: str, status: os.stat_result | RemoteStatus) -> Met | str:
     """What a status says of a file, or why it is not read."""
     if is_away(getattr(status, "st_file_attributes", 0)):
         return OFFLINE
     accessed = in_64_bits(status.st_atime_ns) or None
+    if isinstance(status, RemoteStatus):
+        return Met(readable(name), native_of(name), status.stamp, status.created, accessed, None)
     return Met(readable(name), native_of(name), stamp_of(status), _created(status), accessed, _owner(status))
 
 

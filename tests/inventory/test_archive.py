@@ -68,6 +68,13 @@ def test_an_unchanged_archive_is_not_read_again_and_a_changed_one_is(tmp_path: P
     assert rows(store, "SELECT count(*) FROM sites WHERE gone_run IS NULL") == [(2,)]
 
 
+def test_an_unchanged_archive_is_not_read_again_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pslint_tls.files.paths.WINDOWS", True)
+    store, archive = tmp_path / "s.sqlite", packed(tmp_path / "scripts.zip", SCRIPTS)
+    scanned(store, archive)
+    assert scanned(store, archive).read.done == 0
+
+
 def test_names_that_lead_out_of_it_stay_in_it(tmp_path: Path) -> None:
     names = ("../../out.ps1", "/abs.ps1", "win\\dows.ps1", "..", "out.ps1", "win/../dows.ps1")
     scanned(tmp_path / "s.sqlite", packed(tmp_path / "a.zip", dict.fromkeys(names, MAIL)))

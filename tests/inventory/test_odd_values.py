@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pslint_tls.files import paths
+from pslint_tls.files.paths import Stamp
+from pslint_tls.files.read import NotReadError
+from pslint_tls.inventory.elsewhere import Remote
 from pslint_tls.inventory.sources import native_of, native_path, readable
+from pslint_tls.inventory.status import OFFLINE, Met, met
 from pslint_tls.inventory.store import open_store
 from tests.inventory.stores import MAIL, rows, scanned, write
 
@@ -88,3 +94,12 @@ def test_files_and_folders_whose_names_read_alike(tmp_path: Path, store: Path) -
     assert rows(store, "SELECT count(*), count(hash), count(native) FROM files") == [(6, 6, 3)]
     assert rows(store, "SELECT count(*) FROM sites") == [(6,)]
     assert scanned(store, share).read.done == 0
+
+
+def test_a_status_from_elsewhere_is_whole_on_every_system() -> None:
+    one = Remote("a.ps1", stat.S_IFREG, 5, 10, 20, 30, created=40, accessed=50)
+    found = met("a.ps1", one.stat())
+    assert found == Met("a.ps1", None, Stamp(5, 10, 20, 30), 40, 50, None)
+    assert met("a.ps1", replace(one, attributes=0x1000).stat()) == OFFLINE
+    with pytest.raises(NotReadError, match="for a reason"):
+        replace(one, refused="for a reason").stat()
