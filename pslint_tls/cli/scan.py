@@ -137,7 +137,7 @@ def _order(found: Sources, given: dict[str, Any], settings: Config, hire: Hire |
 
 def _sources(roots: Sequence[str], given: dict[str, Any]) -> Sources:
     from pslint_tls.cli.inputs import inputs
-    from pslint_tls.inventory.sources import SourceError, sources, without_password
+    from pslint_tls.inventory.sources import SourceError, sources, without_log_on
 
     if not roots and given["files_from"] is None:
         raise Refused("nothing to scan: give a folder, a zip archive or smb://HOST/SHARE")
@@ -145,7 +145,7 @@ def _sources(roots: Sequence[str], given: dict[str, Any]) -> Sources:
     for pair in given["unc"]:
         root, equals, name = pair.rpartition("=")
         if not equals or not root or root not in roots:
-            raise Refused(f"--unc `{without_password(pair)}` names no ROOT of this scan; write ROOT=\\\\SERVER\\SHARE")
+            raise Refused(f"--unc `{without_log_on(pair)}` names no ROOT of this scan; write ROOT=\\\\SERVER\\SHARE")
         names[root] = name.rstrip("\\/")
     try:
         return sources(inputs(roots, given).paths, str(Path.cwd()), names)

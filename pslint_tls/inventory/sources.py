@@ -82,7 +82,7 @@ def sources(given: Sequence[str], cwd: str, names: dict[str, str] | None = None)
         path = absolute(one, cwd)
         if not os.path.lexists(path):
             raise SourceError(
-                f"there is no `{without_password(one)}`; give a folder, a file, a zip archive or smb://HOST/SHARE"
+                f"there is no `{without_log_on(one)}`; give a folder, a file, a zip archive or smb://HOST/SHARE"
             )
         if os.path.isdir(path):
             found.append(Source(LOCAL, readable(one), readable(path), path, Local(), names.get(one)))
@@ -95,7 +95,7 @@ def sources(given: Sequence[str], cwd: str, names: dict[str, str] | None = None)
     return _apart(found, files, cwd)
 
 
-def without_password(given: str) -> str:
+def without_log_on(given: str) -> str:
     """What was given, as people may read it: an address of a share without who logs on, however wrongly written."""
     return readable(_LOG_ON.sub(r"\1", given))
 
