@@ -128,7 +128,7 @@ def _unpacked(archive: IO[bytes], one: Member) -> bytes:
     while got <= one.size and not unpacker.eof:
         more = b""
         if unpacker.needs_input:
-            more = archive.read(min(_PIECE, left))
+            more = archive.read(min(_PIECE, max(0, left)))
             left -= len(more)
             if not more:
                 break

@@ -278,6 +278,8 @@ def _said(error: Exception) -> OSError:
         return _error(error.errno, error.strerror or os.strerror(error.errno))
     if isinstance(error, (exceptions.SMBResponseException, exceptions.SMBOSError)):
         return _error(errno.EIO, f"the server answers with status 0x{status or 0:08x}")
+    if isinstance(error, UnicodeError):
+        return _error(errno.EILSEQ, "a name in it is no text")
     # Whatever a broken connection does to the client: closed, reset, timed out, half an answer.
     return _error(errno.ECONNRESET, "the connection to the server broke")
 
@@ -324,4 +326,6 @@ def _remote(entry: Any) -> Remote:
 
 def _time(moment: datetime) -> int:
     """Nanoseconds since 1970, 0 where the server knows no time: it says 1601 then, where its clock begins."""
+    # The client gives times of UTC, but for those after the year 9999 without saying so.
+    moment = moment.replace(tzinfo=timezone.utc)
     return 0 if moment <= _NEVER else in_64_bits((moment - _EPOCH) // timedelta(microseconds=1) * 1000)

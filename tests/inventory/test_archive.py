@@ -186,6 +186,13 @@ def test_an_entry_that_lies_elsewhere_than_the_archive_says(tmp_path: Path) -> N
     assert reasons(tmp_path / "s.sqlite", archive) == ["damaged in its archive"]
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_an_entry_that_is_told_shorter_than_it_is(tmp_path: Path, method: int) -> None:
+    archive = packed(tmp_path / "a.zip", {"a.ps1": MAIL}, method)
+    changed(archive, 20, struct.pack("<I", 3))
+    assert reasons(tmp_path / "s.sqlite", archive) == ["damaged in its archive"]
+
+
 def test_lzma_with_a_window_of_four_gigabytes(tmp_path: Path) -> None:
     archive = packed(tmp_path / "a.zip", {"a.ps1": MAIL * 200}, zipfile.ZIP_LZMA)
     raw = bytearray(archive.read_bytes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pslint_tls.files import paths
 from pslint_tls.files.paths import Stamp
 from pslint_tls.files.read import NotReadError
 from pslint_tls.inventory.elsewhere import Remote
+from pslint_tls.inventory.smb import _time
 from pslint_tls.inventory.sources import native_of, native_path, readable
 from pslint_tls.inventory.status import OFFLINE, Met, met
 from pslint_tls.inventory.store import open_store
@@ -102,3 +104,11 @@ def test_a_status_from_elsewhere_is_whole_on_every_system() -> None:
     assert met("a.ps1", replace(one, attributes=0x1000).stat()) == OFFLINE
     with pytest.raises(NotReadError, match="for a reason"):
         replace(one, refused="for a reason").stat()
+
+
+def test_times_of_a_server() -> None:
+    utc = timezone.utc
+    assert _time(datetime(1970, 1, 1, 0, 0, 1, tzinfo=utc)) == 10**9
+    # No time at all is where the server's clock begins; what it cannot say comes without a zone.
+    assert [_time(moment) for moment in (datetime(1601, 1, 1, tzinfo=utc), datetime.max)] == [0, (1 << 63) - 1]
+    assert _time(datetime(1602, 1, 1, tzinfo=utc)) == -(1 << 63)

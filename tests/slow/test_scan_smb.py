@@ -118,6 +118,11 @@ def test_asking_whether_a_share_is_there_takes_no_log_on(server: Samba, monkeypa
     assert len(opened) == 3
 
 
+def test_a_name_that_is_no_text_is_no_broken_connection() -> None:
+    found = smb._said(UnicodeDecodeError("utf-16-le", b"", 0, 1, "odd"))
+    assert (found.errno in smb._BROKEN, found.strerror) == (False, "a name in it is no text")
+
+
 def test_when_a_file_was_created_is_kept(server: Samba, share: Path, tmp_path: Path) -> None:
     scanned(tmp_path / "s.sqlite", server.address("open"))
     assert rows(tmp_path / "s.sqlite", "SELECT count(*) FROM files WHERE created IS NULL OR owner IS NOT NULL") == [
