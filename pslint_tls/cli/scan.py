@@ -82,12 +82,12 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
     """
     from pslint_tls.cli.configure import config
     from pslint_tls.cli.scanview import Told, closing
-    from pslint_tls.engine.registry import BrokenRule, UnknownRule
     from pslint_tls.inventory.cluster import ClusterError
     from pslint_tls.inventory.scanning import scan as run
     from pslint_tls.inventory.store import StoreError, open_store, scanning
 
     settings = config(given)
+    _usable(settings)
     place = Path(given["store"])
     found = _sources(roots, given)
     if given["nice"]:
@@ -108,12 +108,20 @@ def scan(roots: tuple[str, ...], **given: Any) -> int:
             return INCOMPLETE if found.missing else _status(store, outcome, settings)
     except StoreError as error:
         raise Refused(str(error)) from error
-    except (UnknownRule, BrokenRule, ValueError) as error:
-        raise Refused(str(error)) from error
     finally:
         told.close()
         if cluster is not None:
             cluster.close()
+
+
+def _usable(settings: Config) -> None:
+    """Refuses settings that no scan can be done with. From then on a ValueError is a fault of our own, and said so."""
+    from pslint_tls.engine.registry import BrokenRule, UnknownRule, load_rules
+
+    try:
+        load_rules(settings.judge)
+    except (UnknownRule, BrokenRule, ValueError) as error:
+        raise Refused(str(error)) from error
 
 
 def _order(found: Sources, given: dict[str, Any], settings: Config, hire: Hire | None) -> Order:
@@ -134,7 +142,7 @@ def _order(found: Sources, given: dict[str, Any], settings: Config, hire: Hire |
 
 def _sources(roots: Sequence[str], given: dict[str, Any]) -> Sources:
     from pslint_tls.cli.inputs import inputs
-    from pslint_tls.inventory.sources import SourceError, sources
+    from pslint_tls.inventory.sources import SourceError, sources, without_log_on
 
     if not roots and given["files_from"] is None:
         raise Refused("nothing to scan: give a folder, a zip archive or smb://HOST/SHARE")
@@ -142,7 +150,7 @@ def _sources(roots: Sequence[str], given: dict[str, Any]) -> Sources:
     for pair in given["unc"]:
         root, equals, name = pair.rpartition("=")
         if not equals or not root or root not in roots:
-            raise Refused(f"--unc `{pair}` names no ROOT of this scan; write ROOT=\\\\SERVER\\SHARE")
+            raise Refused(f"--unc `{without_log_on(pair)}` names no ROOT of this scan; write ROOT=\\\\SERVER\\SHARE")
         names[root] = name.rstrip("\\/")
     try:
         return sources(inputs(roots, given).paths, str(Path.cwd()), names)

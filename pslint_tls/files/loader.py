@@ -55,7 +55,7 @@ class LocalLoader:
     def __call__(self, loading: str, target: str) -> Source | str:
         """The file that `target` names in the file `loading` (as shown), or one line that says why it is not read."""
         plain = target.replace("\\", "/")
-        if "\0" in plain or not plain.strip():
+        if not plain.strip() or not _can_be_a_path(plain):
             return NOT_THERE
         if _ELSEWHERE.match(plain) or (os.name != "nt" and _DRIVE.match(plain)):
             return OUTSIDE
@@ -164,6 +164,14 @@ class LocalLoader:
             return sorted(entry for entry in self._disk.names(folder) if entry.lower() == name.lower())
         except OSError:
             return []
+
+
+def _can_be_a_path(text: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        # Half a surrogate pair, which a script can make and no file can be called.
+        return False
 
 
 def _candidates(path: str) -> Iterator[str]:

@@ -14,11 +14,14 @@ LONG_PATH = 248
 
 WINDOWS = os.name == "nt"
 
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+
 
 class Stamp(NamedTuple):
     """What tells one state of a file from another without reading it. Times are nanoseconds.
 
     `changed` (the inode's own time) and `file_id` are 0 on Windows, where a directory entry does not carry them.
+    Made by `stamp_of` or `stamp_from`: all four are numbers that a database takes.
     """
 
     size: int
@@ -30,8 +33,21 @@ class Stamp(NamedTuple):
 def stamp_of(status: os.stat_result) -> Stamp:
     """The stamp of a file whose status was asked for."""
     if WINDOWS:
-        return Stamp(status.st_size, status.st_mtime_ns, 0, 0)
-    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        return stamp_from(status.st_size, status.st_mtime_ns, 0, 0)
+    return stamp_from(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+def stamp_from(size: int, modified: int, changed: int, file_id: int) -> Stamp:
+    """A stamp of whatever a disk, a server or an archive says: a file of the year 2400 and an inode over 2^63 too."""
+    # The bits of a file id stay as they are, so two that differ still do.
+    if file_id > _MOST:
+        file_id = (file_id - _LEAST) % (1 << 64) + _LEAST
+    return Stamp(in_64_bits(size), in_64_bits(modified), in_64_bits(changed), file_id)
+
+
+def in_64_bits(number: int) -> int:
+    """A size or time, or the nearest one that fits in 64 bits with a sign: databases take no other."""
+    return number if _LEAST <= number <= _MOST else _LEAST if number < 0 else _MOST
 
 
 def long_path(path: str, windows: bool = WINDOWS) -> str:

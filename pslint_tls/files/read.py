@@ -43,6 +43,14 @@ class UnreadableError(Exception):
     """A file that was not read; the text is a reason of one line."""
 
 
+class NotReadError(OSError):
+    """Something that is there and is not read, for a reason of its own instead of one of the system's."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(errno.EIO, reason)
+        self.reason = reason
+
+
 class Content(NamedTuple):
     """The bytes of a file and the state in which it was read."""
 
@@ -112,6 +120,8 @@ def too_large(limit: int) -> str:
 
 def reason_of(error: OSError) -> str:
     """One line for an error of the system, without the path."""
+    if isinstance(error, NotReadError):
+        return error.reason
     if getattr(error, "winerror", None) in _IN_USE:
         return "in use by another program"
     if isinstance(error, (FileNotFoundError, NotADirectoryError)) or error.errno == errno.ESTALE:

@@ -119,6 +119,8 @@ class Bench(Generic[T]):
             content = self._read(os.path.join(self._plan.cwd, task.path))
         except UnreadableError as reason:
             return Answer(Clean(None, skipped=str(reason)))
+        except Exception as error:
+            return Answer(None, self._plan.job.failed(task.shown, error))
         if self._prefilter is None or self._prefilter.matches(content.raw):
             return content
         # Decoded all the same: a binary file is not clean but skipped, with and without the prefilter.

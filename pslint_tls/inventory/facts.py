@@ -25,7 +25,7 @@ from pslint_tls.files.work import Run, Touched
 from pslint_tls.inventory.callers import calls_of
 from pslint_tls.inventory.clones import clone_key
 from pslint_tls.inventory.options import GRAPH, option_of
-from pslint_tls.inventory.rows import FailureRow, FindingRow, SiteRow
+from pslint_tls.inventory.rows import FailureRow, FindingRow, SiteRow, valid
 from pslint_tls.migrate import SitePlan, plan
 from pslint_tls.output import contract
 from pslint_tls.rule import Endpoint, Finding, MailSite, Script, Severity, SiteKind
@@ -312,16 +312,15 @@ def _effort(site: MailSite, found: Sequence[Finding], fate: Fate, fix: Safety | 
 
 
 def _body(site: MailSite) -> str:
-    text = json.dumps(contract.site(site), ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace").decode()
+    return valid(json.dumps(contract.site(site), ensure_ascii=False, separators=(",", ":")))
 
 
 def _senders(row: SiteRow) -> Iterator[tuple[str, str, str]]:
     for value in row.senders:
         for address in _ADDRESS.findall(value):
-            yield address.lower(), row.site, "from"
+            yield valid(address).lower(), row.site, "from"
     if row.user:
-        yield row.user.lower(), row.site, "log-on"
+        yield valid(row.user).lower(), row.site, "log-on"
 
 
 def _findings(found: Iterable[Located], of_finding: dict[int, str]) -> Iterator[FindingRow]:

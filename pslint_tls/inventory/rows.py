@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 
+from pslint_tls.files.paths import in_64_bits
+
 Row = TypeVar("Row")
 
 
@@ -284,13 +286,19 @@ def from_columns(kind: type[Row], found: Iterable[tuple[Any, ...]]) -> Iterator[
 
 def packed(name: str, value: Any) -> Any:
     """A value as SQLite takes it."""
-    if name not in LISTS or value is None:
-        return value
+    if value is None:
+        return None
+    if name not in LISTS:
+        return valid(value) if isinstance(value, str) else in_64_bits(value) if isinstance(value, int) else value
     # A million files without a `#Requires` need no million empty lists.
     if name == "requires" and not value:
         return None
-    # What is no valid text (half a surrogate pair in a script) stays readable.
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    return valid(json.dumps(value, ensure_ascii=False))
+
+
+def valid(text: str) -> str:
+    """A text as UTF-8 can hold it: half a surrogate pair, which a script can make, as `\\udXXX`."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _unpacked(text: str | None, name: str) -> Any:

@@ -15,11 +15,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from threading import get_ident
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from pslint_tls.files.disk import Disk, Entry
-from pslint_tls.files.paths import Stamp
+from pslint_tls.files.paths import Stamp, in_64_bits, stamp_from
 from pslint_tls.files.read import Content, UnreadableError, reason_of, too_large
 from pslint_tls.inventory.elsewhere import Remote
 from pslint_tls.inventory.sources import SMB, Source, SourceError
@@ -33,6 +34,7 @@ WAITS = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0)
 _BROKEN = (errno.ECONNRESET, errno.ECONNREFUSED, errno.ECONNABORTED, errno.EPIPE, errno.ETIMEDOUT, errno.EHOSTUNREACH)
 _CONNECT_SECONDS = 20
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_NEVER = datetime(1601, 1, 1, tzinfo=timezone.utc)
 _ALL = "rwd"
 """What others may do meanwhile with a file that is read here: everything."""
 
@@ -57,7 +59,11 @@ class Share:
     def open(self) -> Disk:
         """Logs on. Raises `OSError`."""
         disk = ShareDisk(self)
-        disk.connect()
+        try:
+            disk.connect()
+        except OSError:
+            disk.close()
+            raise
         return disk
 
 
@@ -91,6 +97,20 @@ def smb_source(given: str, unc: str | None) -> Source:
     return Source(SMB, shown, shown, path, share, unc or "\\\\" + host + path.replace("/", "\\"))
 
 
+@dataclass(slots=True)
+class _Line:
+    """The connections to a server, and how many disks use them."""
+
+    connections: dict[str, Any] = field(default_factory=dict)
+    users: int = 0
+
+
+_lines: dict[tuple[Share, int], _Line] = {}
+"""By share and thread: a file that cannot be read asks whether the share is still there, and is told over the
+connection that is open already, without a log-on.
+"""
+
+
 class ShareDisk:
     """What a server shows of its shares. Paths are `/SHARE/FOLDER/FILE`."""
 
@@ -100,8 +120,11 @@ class ShareDisk:
 
         self._share = share
         self._client: Any = smbclient
-        # Its own connections: on one that must be signed no guest is let in.
-        self._connections: dict[str, Any] = {}
+        self._line = _lines.setdefault((share, get_ident()), _Line())
+        self._line.users += 1
+        self._is_open = True
+        # Our own connections, not the client's: on one that must be signed no guest is let in.
+        self._connections = self._line.connections
         # Connected by ourselves: guests cannot sign, which fsspec always asks for.
         self._files: Any = SMBFileSystem(
             share.host, port=share.port, share_access=_ALL, register_session_retries=-1, skip_instance_cache=True
@@ -144,7 +167,7 @@ class ShareDisk:
     def stamp(self, path: str) -> Stamp:
         """The state of a file or folder."""
         found = self._again(lambda: self._client.stat(self._unc(path), **self._to))
-        return Stamp(int(found.st_size), int(found.st_mtime_ns), int(found.st_chgtime_ns), 0)
+        return stamp_from(int(found.st_size), int(found.st_mtime_ns), int(found.st_chgtime_ns), 0)
 
     def is_folder(self, path: str) -> bool:
         """Whether a folder is there."""
@@ -169,6 +192,14 @@ class ShareDisk:
         return os.path.normpath(path)
 
     def close(self) -> None:
+        """It is not needed any more. The last one of those that share a connection ends it."""
+        if self._is_open:
+            self._is_open = False
+            self._line.users -= 1
+            if not self._line.users:
+                self._hang_up()
+
+    def _hang_up(self) -> None:
         """Forgets the connections. It says goodbye on them, which a server that went does not hear."""
         while self._connections:
             _, connection = self._connections.popitem()
@@ -197,7 +228,7 @@ class ShareDisk:
                 size += len(part)
         if size > limit:
             raise UnreadableError(too_large(limit))
-        return Content(b"".join(parts), Stamp(size, _time(told.last_write_time), _time(told.change_time), 0))
+        return Content(b"".join(parts), stamp_from(size, _time(told.last_write_time), _time(told.change_time), 0))
 
     def _again(self, ask: Callable[[], T]) -> T:
         """The answer to a question, asked anew where the connection broke meanwhile. Raises `OSError`."""
@@ -206,7 +237,7 @@ class ShareDisk:
             try:
                 if last is not None:
                     time.sleep(wait)
-                    self.close()
+                    self._hang_up()
                 # The client would log on anew by itself after a break, but it does not know how.
                 self.connect()
                 return self._asked(ask)
@@ -216,6 +247,8 @@ class ShareDisk:
                 last = _said(error)
                 if last.errno not in _BROKEN:
                     raise last from None
+        # Who asks next is told at once that the server went, and does not wait for it again.
+        self._hang_up()
         assert last is not None
         raise last
 
@@ -245,6 +278,8 @@ def _said(error: Exception) -> OSError:
         return _error(error.errno, error.strerror or os.strerror(error.errno))
     if isinstance(error, (exceptions.SMBResponseException, exceptions.SMBOSError)):
         return _error(errno.EIO, f"the server answers with status 0x{status or 0:08x}")
+    if isinstance(error, UnicodeError):
+        return _error(errno.EILSEQ, "a name in it is no text")
     # Whatever a broken connection does to the client: closed, reset, timed out, half an answer.
     return _error(errno.ECONNRESET, "the connection to the server broke")
 
@@ -283,12 +318,14 @@ def _remote(entry: Any) -> Remote:
         told.end_of_file,
         _time(told.last_write_time),
         _time(told.change_time),
-        created=_time(told.creation_time),
+        created=_time(told.creation_time) or None,
         accessed=_time(told.last_access_time),
         attributes=told.file_attributes,
     )
 
 
 def _time(moment: datetime) -> int:
-    """Nanoseconds since 1970."""
-    return (moment - _EPOCH) // timedelta(microseconds=1) * 1000
+    """Nanoseconds since 1970, 0 where the server knows no time: it says 1601 then, where its clock begins."""
+    # The client gives times of UTC, but for those after the year 9999 without saying so.
+    moment = moment.replace(tzinfo=timezone.utc)
+    return 0 if moment <= _NEVER else in_64_bits((moment - _EPOCH) // timedelta(microseconds=1) * 1000)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,11 @@ from pslint_tls.files.settings import DEFAULT_SUFFIXES
 
 LOCAL, ZIP, SMB, LIST = "local", "zip", "smb", "list"
 _SMB = "smb://"
+
+_LIKE_A_BYTE = re.compile("(\\\\+)(?=udc|[\udc80-\udcff])")
+"""Backslashes of a name that could be taken for those with which `readable` begins a byte."""
+
+_LOG_ON = re.compile(r"(smb:[/\\]*).*@", re.IGNORECASE | re.DOTALL)
 
 
 class SourceError(Exception):
@@ -44,15 +50,17 @@ class Source:
         """What tells this root from an empty folder that stands where a share was mounted. Raises `OSError`."""
         if self.kind == LIST:
             return ""
-        if self.kind == LOCAL:
+        if self.kind in (LOCAL, ZIP):
+            # Asked at every file that cannot be read: the table of contents of an archive is not read for it.
             status = os.stat(long_path(self.native))
-            return f"{status.st_dev}:{status.st_ino}"
+            local = self.kind == LOCAL
+            return f"{status.st_dev}:{status.st_ino}" if local else f"{status.st_size}:{status.st_mtime_ns}"
         disk = self.place.open()
         try:
-            stamp = disk.stamp(self.native)
+            disk.stamp(self.native)
         finally:
             disk.close()
-        return f"{stamp.size}:{stamp.modified}" if self.kind == ZIP else ""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def sources(given: Sequence[str], cwd: str, names: dict[str, str] | None = None)
         try:
             source = _source(one, path, names.get(one))
         except SourceError as error:
-            missing.append(Missing(without_password(one), error.path or readable(path), str(error)))
+            missing.append(Missing(without_log_on(one), error.path or readable(path), str(error)))
             continue
         if source is None:
             files.append(path)
@@ -113,27 +121,30 @@ def _source(one: str, path: str, unc: str | None) -> Source | None:
 
         return zip_source(one, path, unc)
     if not there and not path.lower().endswith(DEFAULT_SUFFIXES):
-        raise SourceError(f"there is no `{readable(one)}`; give a folder, a file, a zip archive or smb://HOST/SHARE")
+        raise SourceError(
+            f"there is no `{without_log_on(one)}`; give a folder, a file, a zip archive or smb://HOST/SHARE"
+        )
     return None
 
 
-def without_password(given: str) -> str:
-    """What was given as a root, as people may read it."""
-    if not given.lower().startswith(_SMB):
-        return readable(given)
-    server, slash, rest = given[len(_SMB) :].partition("/")
-    who, at, host = server.rpartition("@")
-    return readable(f"{_SMB}{who.partition(':')[0]}{at}{host}{slash}{rest}")
+def without_log_on(given: str) -> str:
+    """What was given, as people may read it: an address of a share without who logs on, however wrongly written."""
+    return readable(_LOG_ON.sub(r"\1", given))
 
 
 def readable(path: str) -> str:
-    """A path as valid text, each with its own: `/` between names, bytes that are no text as `\\udcXX`."""
+    """A path as valid text, each with its own: `/` between names, bytes that are no text as `\\udcXX`.
+
+    Where a name itself holds `\\udc`, the backslashes before it are doubled.
+    """
     shown = path.replace("\\", "/") if os.name == "nt" else path
+    if "\\" in shown:
+        shown = _LIKE_A_BYTE.sub(r"\1\1", shown)
     return shown if shown.isascii() else shown.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def native_of(path: str) -> bytes | None:
-    """The bytes of a path that is no valid text, None for one that is."""
+    """The bytes of a path that reads otherwise than it is called, None for one that is what it reads."""
     return os.fsencode(path) if readable(path) != (path.replace("\\", "/") if os.name == "nt" else path) else None
 
 

@@ -6,7 +6,8 @@ import functools
 import os
 from typing import NamedTuple
 
-from pslint_tls.files.paths import Stamp, stamp_of
+from pslint_tls.files.paths import Stamp, in_64_bits, stamp_of
+from pslint_tls.inventory.elsewhere import RemoteStatus
 from pslint_tls.inventory.sources import native_of, readable
 
 OFFLINE = "offline: reading it would bring it back from the archive"
@@ -26,13 +27,14 @@ class Met(NamedTuple):
     owner: str | None
 
 
-def met(name: str, status: os.stat_result) -> Met | str:
+def met(name: str, status: os.stat_result | RemoteStatus) -> Met | str:
     """What a status says of a file, or why it is not read."""
     if is_away(getattr(status, "st_file_attributes", 0)):
         return OFFLINE
-    return Met(
-        readable(name), native_of(name), stamp_of(status), _created(status), status.st_atime_ns or None, _owner(status)
-    )
+    accessed = in_64_bits(status.st_atime_ns) or None
+    if isinstance(status, RemoteStatus):
+        return Met(readable(name), native_of(name), status.stamp, status.created, accessed, None)
+    return Met(readable(name), native_of(name), stamp_of(status), _created(status), accessed, _owner(status))
 
 
 def is_away(attributes: int) -> bool:
@@ -42,9 +44,9 @@ def is_away(attributes: int) -> bool:
 
 def _created(status: os.stat_result) -> int | None:
     if os.name == "nt":
-        return status.st_ctime_ns
+        return in_64_bits(status.st_ctime_ns)
     seconds = getattr(status, "st_birthtime", None)
-    return None if seconds is None else int(seconds * 1_000_000_000)
+    return None if seconds is None else in_64_bits(int(seconds * 1_000_000_000))
 
 
 def _owner(status: os.stat_result) -> str | None:

@@ -89,6 +89,41 @@ def test_what_is_refused(words: tuple[str, ...], said: str, share: Path, tmp_pat
     assert err.count("\n") == 1
 
 
+def test_settings_that_cannot_be_used_are_refused_before_anything_is_written(share: Path, tmp_path: Path) -> None:
+    (tmp_path / "days.tsv").write_text("no table")
+    code, _, err = run(share, "--store", tmp_path / "s.sqlite", "--deadlines", tmp_path / "days.tsv")
+    assert (code, err.count("\n")) == (USAGE, 1)
+    assert not (tmp_path / "s.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("SHARE", "--unc", r"smb://u:S3CRET@h/s=\\x"),
+        ("SHARE", "--unc", r"\\x=smb://u:S3C@S3CRET@h/s"),
+        ("SHARE", "--unc", "smb://u:S3CRET=S3CRET@h/s"),
+        ("smb:/u:S3CRET@h/s",),
+        ("smb://u:S3CRET/S3CRET@h/s",),
+    ],
+)
+def test_no_password_is_said(words: tuple[str, ...], share: Path, tmp_path: Path) -> None:
+    code, out, err = run(*[str(share) if word == "SHARE" else word for word in words], "--store", tmp_path / "s.sqlite")
+    assert code == USAGE
+    assert "S3C" not in out + err
+
+
+def test_a_fault_of_our_own_is_not_called_wrong_usage(
+    share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ValueError("something odd")
+
+    monkeypatch.setattr("pslint_tls.inventory.keeping.Keeper.keep", fails)
+    code, _, err = run(share, "--store", tmp_path / "s.sqlite")
+    assert code == INCOMPLETE
+    assert "a fault of its own (ValueError)" in err
+
+
 def test_a_store_that_cannot_be_used_is_refused(share: Path, tmp_path: Path) -> None:
     (tmp_path / "s.sqlite").write_text("hello")
     code, _, err = run(share, "--store", tmp_path / "s.sqlite")

@@ -12,6 +12,7 @@ from pslint_tls.engine.registry import RuleSet
 from pslint_tls.engine.report import FileResult, Suppressed
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files import cache as room
+from pslint_tls.files import paths
 from pslint_tls.files.cache import open_cache
 from pslint_tls.files.discover import discover
 from pslint_tls.files.paths import stamp_of
@@ -255,3 +256,10 @@ def test_what_is_suppressed_comes_back_from_the_cache(tmp_path):
     kept = replace(finding, suppressed=Suppressed("configuration", "tests", datetime.date(2027, 6, 30)))
     result = FileResult("a.ps1", suppressed=(kept,))
     assert loads_plain(dumps(result)) == result
+
+
+def test_a_file_id_over_63_bits_is_remembered(run, monkeypatch):
+    original = paths.stamp_from
+    monkeypatch.setattr(paths, "stamp_from", lambda *four: original(*four[:3], four[3] + (1 << 63)))
+    assert run()[1] == ALL
+    assert run()[1] == ()

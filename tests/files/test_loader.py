@@ -139,3 +139,9 @@ def test_what_was_looked_for_is_told(load, share):
     assert touched[str(share / "top" / "Lib" / "Mail.ps1")].size == 4
     assert touched[str(share / "top" / "gone.ps1")] is None
     assert load.take_touched() == ()
+
+
+@posix
+def test_what_no_file_can_be_called_is_not_looked_for(load):
+    assert [load("top/main.ps1", name) for name in ("a\ud800.ps1", "a\0.ps1", " ")] == [NOT_THERE] * 3
+    assert load.take_touched() == ()

@@ -5,7 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from pslint_tls.files.paths import absolute, display, inside_any, long_path, shorten, within, work_tree
+from pslint_tls.files.paths import (
+    absolute,
+    display,
+    in_64_bits,
+    inside_any,
+    long_path,
+    shorten,
+    stamp_from,
+    within,
+    work_tree,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +35,14 @@ def test_windows_is_given_long_paths_in_its_long_form(path, expected):
 def test_elsewhere_a_long_path_is_a_path():
     path = "/" + "d" * 400
     assert long_path(path, windows=False) == path
+
+
+def test_a_stamp_is_made_of_numbers_that_a_database_takes() -> None:
+    most = (1 << 63) - 1
+    assert tuple(stamp_from(1 << 64, 1 << 70, -(1 << 70), (1 << 64) - 1)) == (most, most, -most - 1, -1)
+    ids = [0, 5, most, 1 << 63, (1 << 63) + 5, (1 << 64) - 1]
+    assert len({stamp_from(0, 0, 0, one).file_id for one in ids}) == len(ids)
+    assert [in_64_bits(one) for one in (0, -5, most)] == [0, -5, most]
 
 
 def test_below_and_beside(tmp_path):

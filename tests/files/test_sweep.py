@@ -11,6 +11,7 @@ import pytest
 
 from pslint_tls.files import sweep as room
 from pslint_tls.files.discover import discover
+from pslint_tls.files.disk import LocalDisk
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.sweep import sweep
 from tests.files.jobs import NEEDLE, TellJob, lay, plan
@@ -54,6 +55,28 @@ def test_every_file_has_a_result_in_order(tmp_path):
 def test_the_same_from_workers(tmp_path, with_workers):
     found = lay(tmp_path, MIXED)
     assert list(sweep(found, plan(found), 2)) == EXPECTED
+
+
+class OddDisk(LocalDisk):
+    """A disk that does not even say in an orderly way that it cannot."""
+
+    def read(self, path, limit):
+        if path.endswith("a.ps1"):
+            raise RuntimeError("no idea")
+        return super().read(path, limit)
+
+
+class Odd:
+    def open(self):
+        return OddDisk()
+
+
+def test_a_disk_that_fails_in_a_way_of_its_own_costs_one_file(tmp_path):
+    found = lay(tmp_path, {"a.ps1": "", "b.ps1": ""})
+    assert list(sweep(found, plan(found, place=Odd()), 1)) == [
+        ("a.ps1", "failed", "RuntimeError"),
+        ("b.ps1", "clean", "utf-8"),
+    ]
 
 
 def test_what_was_skipped_before_is_told_in_its_place(tmp_path):
@@ -165,6 +188,7 @@ import sys
 from pathlib import Path
 from pslint_tls.files import sweep
 from pslint_tls.files.discover import discover
+from pslint_tls.files.disk import LocalDisk
 from pslint_tls.files.settings import ReadSettings
 from tests.files.jobs import TellJob, plan
 

@@ -11,7 +11,7 @@ import pytest
 from pslint_tls.files import disk
 from pslint_tls.inventory import facts, marking
 from pslint_tls.inventory import walking as walk
-from pslint_tls.inventory.sources import SourceError, without_password
+from pslint_tls.inventory.sources import SourceError
 from pslint_tls.inventory.store import open_store, scanning
 from tests.inventory.stores import LONG_AGO, MAIL, rows, scanned, whole, write
 
@@ -312,15 +312,3 @@ def test_a_store_has_one_lock_whatever_it_is_called(tmp_path: Path) -> None:
         scanning(tmp_path / "link.sqlite"),
     ):
         pass
-
-
-@pytest.mark.parametrize(
-    ("given", "shown"),
-    [
-        ("smb://ann:geheim@fs01/share/a@b", "smb://ann@fs01/share/a@b"),
-        ("smb://fs01/share", "smb://fs01/share"),
-        ("smb://dom;ann:p:q@fs01:4450/s", "smb://dom;ann@fs01:4450/s"),
-    ],
-)
-def test_no_password_is_told_with_an_address(given: str, shown: str) -> None:
-    assert without_password(given) == shown

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,8 @@ def test_rows_come_back_as_they_were() -> None:
     row = FindingRow(**{**values, "file": 1, "conditional": True, "excerpt": ((3, "a"), (4, odd))})
     (back,) = from_columns(FindingRow, [to_columns(row)])
     assert back.conditional is True
-    # What is no valid text comes back as JSON spells it.
+    # What is no valid text comes back as JSON spells it; in a column of its own, as Python does.
+    assert next(from_columns(FindingRow, [to_columns(replace(row, message=odd))])).message == 'b "c" \\udcff'
     assert back.excerpt == ((3, "a"), (4, odd))
 
 

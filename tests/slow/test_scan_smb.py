@@ -99,6 +99,37 @@ def test_a_denied_folder_and_a_locked_file(tmp_path: Path, share: Path) -> None:
         samba.stop()
 
 
+def test_asking_whether_a_share_is_there_takes_no_log_on(server: Samba, monkeypatch: pytest.MonkeyPatch) -> None:
+    from smbprotocol.connection import Connection
+
+    opened: list[object] = []
+    original = Connection.connect
+    monkeypatch.setattr(
+        Connection, "connect", lambda self, *how, **more: opened.append(self) or original(self, *how, **more)
+    )
+    source = smb.smb_source(server.address("closed", "root"), None)
+    assert len(opened) == 1
+    disk = source.place.open()
+    for _ in range(3):
+        source.identity()
+    assert len(opened) == 2
+    disk.close()
+    source.identity()
+    assert len(opened) == 3
+
+
+def test_a_name_that_is_no_text_is_no_broken_connection() -> None:
+    found = smb._said(UnicodeDecodeError("utf-16-le", b"", 0, 1, "odd"))
+    assert (found.errno in smb._BROKEN, found.strerror) == (False, "a name in it is no text")
+
+
+def test_when_a_file_was_created_is_kept(server: Samba, share: Path, tmp_path: Path) -> None:
+    scanned(tmp_path / "s.sqlite", server.address("open"))
+    assert rows(tmp_path / "s.sqlite", "SELECT count(*) FROM files WHERE created IS NULL OR owner IS NOT NULL") == [
+        (0,)
+    ]
+
+
 def test_a_server_that_is_stopped_and_started_in_the_middle(
     server: Samba, share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
