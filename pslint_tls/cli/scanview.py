@@ -152,7 +152,7 @@ def closing(store: Store, outcome: Outcome, show: Show) -> list[str]:
     return [
         *_lost(outcome),
         *_skipped(store, outcome, verbose=show.verbose),
-        f"this run: {outcome.read.done:,} new or changed files read",
+        f"this run: {outcome.read.done:,} new or changed file{'' if outcome.read.done == 1 else 's'} read",
         account_of_sites(verdicts),
         _files(store, outcome.run),
     ]
@@ -191,7 +191,8 @@ def _files(store: Store, run: int) -> str:
     words = {"read": "read", "skipped": "skipped", "todo": "still to be read"}
     told = ", ".join(f"{there[name]:,} {word}" for name, word in words.items() if there.get(name))
     gone = f"; {counts['gone']:,} are gone" if counts.get("gone") else ""
-    return f"{sum(there.values()):,} files{': ' if told else ''}{told}{gone}"
+    count = sum(there.values())
+    return f"{count:,} file{'' if count == 1 else 's'}{': ' if told else ''}{told}{gone}"
 
 
 def _opened(log: str | None) -> TextIO | None:

@@ -19,7 +19,7 @@ from pslint_tls.inventory.status import Met
 
 @dataclass(slots=True)
 class Listed:
-    """A folder as it was found."""
+    """A folder as it was found, or a part of one that holds very many files."""
 
     path: str
     native: bytes | None
@@ -29,8 +29,15 @@ class Listed:
     """(name, its bytes if they are no text, reason)."""
     whole: bool = True
     """All that the folder holds, not only what was given by name."""
+    names: tuple[str, str | None] = ("", None)
+    """Which of its names this tells of: those behind the first and up to the second, None for the last part."""
     spared: frozenset[str] = frozenset()
     """Names that were given besides: they are met by themselves, so a listing that leaves them out says nothing."""
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is all of the folder, or its last part."""
+        return self.names[1] is None
 
 
 class Seen(NamedTuple):
@@ -117,7 +124,7 @@ class Marking:
                 if old.state != GONE and name not in listed.spared:
                     file_gone(self._base, self._run, old.file)
         met = len(listed.files) + len(listed.skipped)
-        self.seen = Seen(self.seen.folders + 1, self.seen.files + met, self.seen.todo + todo)
+        self.seen = Seen(self.seen.folders + listed.is_last, self.seen.files + met, self.seen.todo + todo)
 
     def end(self, root: int, start: str) -> bool:
         """After the whole walk below `start`: what was not met any more is gone. False when all of it is done."""
@@ -148,7 +155,11 @@ class Marking:
         self._base.execute(
             "UPDATE folders SET reason = ?, seen_run = ? WHERE folder = ?", (listed.refused, self._run, folder)
         )
-        rows = self._base.execute(f"SELECT name, {_COLUMNS} FROM files WHERE folder = ?", (folder,))
+        after, until = listed.names
+        query = f"SELECT name, {_COLUMNS} FROM files WHERE folder = ? AND name > ?"
+        rows = self._base.execute(query, (folder, after))
+        if until is not None:
+            rows = self._base.execute(f"{query} AND name <= ?", (folder, after, until))
         return folder, {row[0]: _Old(*row[1:]) for row in rows}
 
     def _keep_below(self, root: int, path: str) -> None:

@@ -10,9 +10,10 @@ import sqlite3
 import stat
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import itemgetter
 
-from pslint_tls.files.disk import Disk
+from pslint_tls.files.disk import Disk, Entry
 from pslint_tls.files.ignore import Ignore, ignore_above
 from pslint_tls.files.paths import long_path, within
 from pslint_tls.files.read import VANISHED, kind_of, reason_of
@@ -36,6 +37,8 @@ class RootLost(Exception):
 
 
 Tell = Callable[[Seen], None]
+_Found = tuple[Iterable[Listed], list[Waiting]]
+"""A folder in parts, or a file given by name; and the folders in it."""
 
 
 class Walk:
@@ -72,16 +75,22 @@ class Walk:
         files, until = 0, time.monotonic() + _SECONDS_A_BATCH
         while (waiting := frontier.pop()) is not None:
             try:
-                listed = self._given(waiting, batch) if waiting.by_name else self._list(waiting, frontier)
+                parts, folders = self._given(waiting, batch) if waiting.by_name else self._list(waiting)
             except RootLost:
                 frontier.push([waiting])
                 yield batch
                 raise
-            if listed is None:
-                files += 1
-            else:
-                batch.append(listed)
-                files += len(listed.files)
+            for part in parts:
+                batch.append(part)
+                files += len(part.files)
+                if not part.is_last:
+                    # Until all of it is kept the folder is still to be listed.
+                    frontier.push([waiting])
+                    yield batch
+                    frontier.pop()
+                    batch, files = [], 0
+            frontier.push(folders)
+            files += waiting.by_name
             if files > _FILES_A_BATCH or len(batch) >= _FOLDERS_A_BATCH or time.monotonic() > until:
                 yield batch
                 batch, files, until = [], 0, time.monotonic() + _SECONDS_A_BATCH
@@ -89,17 +98,15 @@ class Walk:
 
     # --- folders ----------------------------------------------------------------------------------------------------
 
-    def _list(self, waiting: Waiting, frontier: Frontier) -> Listed:
+    def _list(self, waiting: Waiting) -> _Found:
         relative = native_path(waiting.path, waiting.native)
         folder = os.path.join(self._start.top, relative) if relative else self._start.top
         ignore = self._ignore(relative) if waiting.ignore is None else waiting.ignore
         visit = self._walker.visit(folder, self._start.top, ignore)
         if visit.refused is not None:
             self._check_root()
-        frontier.push([self._waiting(path, inside) for path, inside in visit.folders])
-        listed = self._listed(waiting, visit)
-        listed.spared = frozenset(self._by_name.get(relative, ()))
-        return listed
+        spared = frozenset(self._by_name.get(relative, ()))
+        return self._parts(waiting, visit, spared), [self._waiting(path, inside) for path, inside in visit.folders]
 
     def _ignore(self, relative: str) -> Ignore:
         """What git says of a folder, asked from where the walk began down to it, as the walk itself would."""
@@ -120,20 +127,25 @@ class Walk:
         # What outlives the folder's turn in memory must be small: most folders are in no work tree.
         return Waiting(readable(relative), native_of(relative), ignore)
 
-    def _listed(self, waiting: Waiting, visit: Visit) -> Listed:
-        listed = Listed(waiting.path, waiting.native, visit.refused)
-        for path, entry in visit.files:
-            try:
-                found = met(entry.name, entry.stat(follow_symlinks=False))
-            except OSError as error:
-                listed.skipped.append(_skipped(path, reason_of(error)))
-                continue
-            if isinstance(found, Met):
-                listed.files.append(found)
-            else:
-                listed.skipped.append(_skipped(path, found))
-        listed.skipped += [_skipped(path, reason) for path, reason in visit.skipped]
-        return listed
+    def _parts(self, waiting: Waiting, visit: Visit, spared: frozenset[str]) -> Iterator[Listed]:
+        """What a folder holds, so much at once as goes into a batch: what is known of it is compared part by part."""
+        entries: list[tuple[str, str, Entry | str]] = [(readable(one.name), path, one) for path, one in visit.files]
+        entries += [(readable(os.path.basename(path)), path, reason) for path, reason in visit.skipped]
+        # In the order of the store, so that each part is a range of names there.
+        entries.sort(key=itemgetter(0))
+        after = ""
+        for first in range(0, max(1, len(entries)), _FILES_A_BATCH):
+            some = entries[first : first + _FILES_A_BATCH]
+            until = some[-1][0] if first + _FILES_A_BATCH < len(entries) else None
+            listed = Listed(waiting.path, waiting.native, visit.refused, names=(after, until), spared=spared)
+            for _, path, entry in some:
+                found = entry if isinstance(entry, str) else _met(entry)
+                if isinstance(found, Met):
+                    listed.files.append(found)
+                else:
+                    listed.skipped.append(_skipped(path, found))
+            yield listed
+            after = until or ""
 
     def _check_root(self) -> None:
         """Whether it is the root that fails, and not one folder in it."""
@@ -143,8 +155,8 @@ class Walk:
 
     # --- files given by name ----------------------------------------------------------------------------------------
 
-    def _given(self, waiting: Waiting, batch: Sequence[Listed]) -> Listed | None:
-        """A file given by name, in a folder of its own; None where it joined the last one of the batch."""
+    def _given(self, waiting: Waiting, batch: Sequence[Listed]) -> _Found:
+        """A file given by name, in a folder of its own, unless it joined the last one of the batch."""
         path = native_path(waiting.path, waiting.native)
         folder = readable(os.path.dirname(path))
         last = batch[-1] if batch else None
@@ -165,7 +177,7 @@ class Walk:
                 listed.files.append(found)
             else:
                 listed.skipped.append(_skipped(whole, found))
-        return None if joins else listed
+        return ([] if joins else [listed]), []
 
 
 def lost_root(start: Start, base: sqlite3.Connection) -> str | None:
@@ -178,6 +190,13 @@ def lost_root(start: Start, base: sqlite3.Connection) -> str | None:
     if before is not None and start.whole and before != now:
         return "something else stands in its place"
     return None
+
+
+def _met(entry: Entry) -> Met | str:
+    try:
+        return met(entry.name, entry.stat(follow_symlinks=False))
+    except OSError as error:
+        return reason_of(error)
 
 
 def _skipped(path: str, reason: str) -> tuple[str, bytes | None, str]:

@@ -312,3 +312,32 @@ def test_a_store_has_one_lock_whatever_it_is_called(tmp_path: Path) -> None:
         scanning(tmp_path / "link.sqlite"),
     ):
         pass
+
+
+def test_a_folder_with_very_many_files_is_compared_in_parts(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walk, "_FILES_A_BATCH", 3)
+    files: dict[str, str | bytes] = {f"{number:02}.ps1": MAIL for number in range(10)} | {"sub/x.ps1": MAIL}
+    share = write(tmp_path / "t", files)
+    scanned(tmp_path / "calm.sqlite", share)
+    taken: list[int] = []
+    original = marking.Marking.take
+
+    def take(self, root, listed, hanging):
+        taken.append(len(listed.files))
+        if len(taken) == 3:
+            raise KeyboardInterrupt
+        original(self, root, listed, hanging)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(marking.Marking, "take", take)
+        with pytest.raises(KeyboardInterrupt):
+            scanned(store, share)
+    assert taken == [3, 3, 3]
+    assert scanned(store, share).continued
+    assert whole(store) == whole(tmp_path / "calm.sqlite")
+    for name in ("00.ps1", "05.ps1", "09.ps1"):
+        (share / name).unlink()
+    scanned(store, share)
+    assert [name for name, state in states(store).items() if state == "gone"] == ["00.ps1", "05.ps1", "09.ps1"]

@@ -169,6 +169,6 @@ def test_a_server_that_stays_away_leaves_the_rest_for_the_next_time(
     monkeypatch.setattr(smb.ShareDisk, "_read", original)
     server.start()
     outcome = scanned(tmp_path / "smb.sqlite", server.address("open"))
-    assert (outcome.run, outcome.continued, outcome.lost) == (1, True, ())
+    assert (outcome.run, outcome.continued, outcome.lost) == (2, False, ())
     scanned(tmp_path / "disk.sqlite", share)
     assert found_in(tmp_path / "smb.sqlite") == found_in(tmp_path / "disk.sqlite")
