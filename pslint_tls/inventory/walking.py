@@ -131,12 +131,15 @@ class Walk:
         """What a folder holds, so much at once as goes into a batch: what is known of it is compared part by part."""
         entries: list[tuple[str, str, Entry | str]] = [(readable(one.name), path, one) for path, one in visit.files]
         entries += [(readable(os.path.basename(path)), path, reason) for path, reason in visit.skipped]
+        # An entry that was asked for its status keeps it: each is let go with its part.
+        visit.files, visit.skipped = [], []
         # In the order of the store, so that each part is a range of names there.
         entries.sort(key=itemgetter(0))
-        after = ""
-        for first in range(0, max(1, len(entries)), _FILES_A_BATCH):
-            some = entries[first : first + _FILES_A_BATCH]
-            until = some[-1][0] if first + _FILES_A_BATCH < len(entries) else None
+        after, begun = "", False
+        while entries or not begun:
+            some, begun = entries[:_FILES_A_BATCH], True
+            del entries[:_FILES_A_BATCH]
+            until = some[-1][0] if entries else None
             listed = Listed(waiting.path, waiting.native, visit.refused, names=(after, until), spared=spared)
             for _, path, entry in some:
                 found = entry if isinstance(entry, str) else _met(entry)
