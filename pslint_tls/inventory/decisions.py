@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from sqlite3 import Connection
 
+from pslint_tls.inventory.decided import EXCEPTED, STATUSES
 from pslint_tls.inventory.options import OPTIONS
 from pslint_tls.inventory.runs import now
 from pslint_tls.inventory.senders import TYPES
 from pslint_tls.inventory.store import Store, errors_of
-from pslint_tls.inventory.worklist import EXCEPTED, STATUSES
 
 SITE, CLONE, FILE, SENDER = "site", "clone", "file", "sender"
 CLEAR = "-"

@@ -115,6 +115,48 @@ def test_what_is_said_to_be_done_and_still_is_there_is_told(place: Path) -> None
         assert items(store, AS_OF)[0].to_do
 
 
+def test_what_is_done_is_found_again_only_by_a_scan_that_met_it(place: Path) -> None:
+    share = place.parent / "share"
+    with open_store(place) as store:
+        decide(store, "site", items(store, AS_OF)[0].site.site, status="done", changed="2026-11-25T00:00:00Z")
+        with store.change() as base:
+            base.execute("UPDATE runs SET started = '2026-11-24T00:00:00Z'")
+    write(place.parent / "other", {"x.ps1": CLOUD})
+    scanned(place, place.parent / "other")
+    scanned(place, share / "ask.ps1", share / "relay.ps1")
+    with open_store(place) as store:
+        first = next(item for item in items(store, AS_OF) if item.place.endswith("share/cloud.ps1"))
+        assert (first.status, first.again) == ("done", False)
+    scanned(place, share)
+    with open_store(place) as store:
+        first = next(item for item in items(store, AS_OF) if item.place.endswith("share/cloud.ps1"))
+        assert first.again
+
+
+def test_nobody_looked_at_what_a_folder_that_was_refused_holds(place: Path) -> None:
+    write(place.parent / "share", {"hr/old/deep.ps1": CLOUD})
+    scanned(place, place.parent / "share")
+    with open_store(place) as store:
+        deep = next(item for item in items(store, AS_OF) if item.place.endswith("deep.ps1"))
+        decide(store, "site", deep.site.site, status="done", changed="2020-01-01T00:00:00Z")
+        assert next(item for item in items(store, AS_OF) if item.place.endswith("deep.ps1")).again
+        with store.change() as base:
+            base.execute("UPDATE folders SET reason = 'denied' WHERE path = 'hr'")
+        assert not next(item for item in items(store, AS_OF) if item.place.endswith("deep.ps1")).again
+
+
+def test_what_is_never_reached_is_refused_by_nobody(place: Path) -> None:
+    write(place.parent / "share", {"dead.ps1": f"exit\n{CLOUD}"})
+    scanned(place, place.parent / "share")
+    with open_store(place) as store:
+        with store.change() as base:
+            base.execute("INSERT INTO tenant VALUES ('organisation', 'SmtpClientAuthenticationDisabled', 'true', 1)")
+        found = {Path(item.place).name: item for item in items(store, AS_OF)}
+    assert found["cloud.ps1"].breaks == "fails already: SMTP AUTH is disabled in the tenant"
+    dead = found["dead.ps1"]
+    assert (dead.breaks, dead.state, dead.refused, dead.fails) == ("is never reached", State.SECURE, None, False)
+
+
 def test_decisions_survive_a_scan_that_moves_and_edits(place: Path) -> None:
     with open_store(place) as store:
         decide(store, "site", items(store, AS_OF)[0].site.site, owner="ann")
