@@ -19,6 +19,7 @@ from pslint_tls.inventory.refining import Surroundings
 from pslint_tls.inventory.reports import current_reports
 from pslint_tls.inventory.rows import SiteRow, WorkRow
 from pslint_tls.inventory.store import Store, errors_of
+from pslint_tls.inventory.unread import unread
 from pslint_tls.inventory.whatif import Assumption, assumed, on
 
 NOW, DATED, ASK, LATER = "1 now", "2 dated", "3 find out", "4 later"
@@ -177,15 +178,15 @@ def statement(store: Store, found: Sequence[Item], as_of: datetime.date) -> Stat
     states = Counter(item.state for item in found)
     ahead = [item.deadline for item in found if item.deadline is not None and item.to_do and item.days_left is not None]
     first = min(ahead, default=None)
-    files, unread = _files(store), _not_analysed(store)
+    files, places = _files(store), len(unread(store))
     return Statement(
         as_of=as_of,
-        sites=len(found) + unread,
+        sites=len(found) + places,
         secure=states[State.SECURE],
         at_risk=states[State.AT_RISK],
         unknown=states[State.UNKNOWN],
-        not_read=states[State.NOT_READ] + unread,
-        places_not_analysed=unread,
+        not_read=states[State.NOT_READ] + places,
+        places_not_analysed=places,
         files=files["read"] + files["skipped"] + files["todo"],
         files_skipped=files["skipped"],
         folders_skipped=files["folders"],
@@ -350,10 +351,3 @@ def _files(store: Store) -> Counter[str]:
         query = "SELECT count(*) FROM folders WHERE reason IS NOT NULL"
         counts["folders"] = store.base.execute(query).fetchone()[0]
     return counts
-
-
-def _not_analysed(store: Store) -> int:
-    """Places that name what sends mail, and whose meaning could not be read."""
-    with errors_of(store.place):
-        query = "SELECT count(*) FROM findings WHERE code = 'PST090' AND site IS NULL AND suppressed IS NULL"
-        return int(store.base.execute(query).fetchone()[0])

@@ -18,6 +18,7 @@ from pslint_tls.inventory.bundles import Step
 from pslint_tls.inventory.worklist import State
 from pslint_tls.report import figures, sentences
 from pslint_tls.report.content import Content, Said
+from pslint_tls.report.coverage import NOT_READ, WAITING
 from pslint_tls.report.lines import JsonValue, plain
 from pslint_tls.report.markup import digest, marked, own, template, with_code
 from pslint_tls.report.owners import Owner, owners
@@ -120,10 +121,13 @@ def _tiles(content: Content) -> Iterable[Tile]:
     ):
         share = f"{100 * count / said.sites:.0f} %: " if said.sites else ""
         yield Tile(state.value, f"{count:,}", state.value.replace("-", " "), share + meaning, "calls", state.value)
-    unread = said.files_skipped + said.folders_skipped + said.files_waiting
-    if unread:
-        meaning = "not read: nobody knows what is in them"
-        yield Tile("not-read", f"{unread:,}", "files and folders", meaning, "coverage", "not read")
+    for count, meaning, value in (
+        (said.files_skipped + said.folders_skipped, "not read: nobody knows what is in them", NOT_READ),
+        (said.files_waiting, "still to be read: the scan is not at its end", WAITING),
+    ):
+        if count:
+            label = "files and folders" if value == NOT_READ else f"file{'s' if count != 1 else ''}"
+            yield Tile("not-read", f"{count:,}", label, meaning, "coverage", value)
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -171,10 +175,9 @@ def _tables(content: Content) -> list[Table]:
 
 def _data(content: Content) -> str:
     known: dict[Said, int] = {}
-    found = [
-        [known.setdefault(one, len(known)) for one in content.findings.get(item.site.site, ())]
-        for item in content.items
-    ]
+    said = [content.findings.get(item.site.site, ()) for item in content.items]
+    said += [(Said.of(one.finding),) for one in content.unread]
+    found = [[known.setdefault(one, len(known)) for one in some] for some in said]
     rows = {item.site.site: row for row, item in enumerate(content.items)}
     data = {
         "tables": [_packed(table) for table in _tables(content)],

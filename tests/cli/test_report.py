@@ -110,6 +110,7 @@ def test_a_file_that_cannot_be_written_stays_and_is_named(store: Path, tmp_path:
         (("-o", "FOLDER/r.md", "-o", "md=FOLDER/r.md"), "would be written twice"),
         (("-o", "md=FOLDER"), "is a folder"),
         (("--compare", "FOLDER/none.sqlite"), "there is no store"),
+        (("--compare", "STORE"), "is the store itself; give --compare a copy that was made earlier"),
         (("--as-of", "soon"), "is no date"),
         (("--assume", "relay01=inside"), "is no assumption"),
     ],

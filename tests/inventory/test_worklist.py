@@ -191,10 +191,50 @@ def test_burn_down_over_runs(place: Path) -> None:
         with store.change() as base:
             base.execute("UPDATE runs SET started = '2026-11-12T00:00:00Z' WHERE run = 1")
             base.execute("UPDATE runs SET started = '2026-11-26T00:00:00Z' WHERE run = 2")
-        first, second = points(store)
+        first, second = points(store, items(store, AS_OF), AS_OF)
         assert (first.open, second.open, second.gone) == (3, 2, 1)
         assert pace([first, second]) == (0.5, 28)
         assert pace([first]) == (0.0, None)
+
+
+def test_what_people_decided_burns_down_from_its_day_on(place: Path) -> None:
+    scanned(place, place.parent / "share")
+    with open_store(place) as store:
+        with store.change() as base:
+            for run, day in ((1, "2026-11-02"), (2, "2026-11-16")):
+                base.execute(
+                    "UPDATE runs SET started = ?, ended = ? WHERE run = ?",
+                    (f"{day}T00:00:00Z", f"{day}T01:00:00Z", run),
+                )
+        for item, status in zip(items(store, AS_OF), ("excepted", "retired", "retired"), strict=False):
+            day = "2026-11-09" if status == "excepted" else "2026-11-20"
+            decide(store, "site", item.site.site, status=status, changed=f"{day}T00:00:00Z")
+        found = items(store, AS_OF)
+        told = points(store, found, AS_OF)
+    assert [(point.day.isoformat(), point.open) for point in told] == [
+        ("2026-11-02", 3),
+        ("2026-11-16", 2),
+        ("2026-11-20", 0),
+    ]
+    assert sum(item.to_do for item in found) == 0
+    assert pace(told)[1] == 0
+
+
+def test_what_the_tenant_refuses_and_what_is_not_read_is_open_in_all_counts(place: Path) -> None:
+    direct = (
+        "Send-MailMessage -To a@b.example -From c@b.example -SmtpServer contoso.mail.protection.outlook.com -UseSsl\n"
+    )
+    write(place.parent / "share", {"direct.ps1": "[Net.ServicePointManager]::SecurityProtocol = 'Tls12'\n" + direct})
+    scanned(place, place.parent / "share")
+    (place.parent / "share" / "relay.ps1").write_bytes(b"x" * 5000)
+    scanned(place, place.parent / "share", read={"max_file_size": 1000})
+    with open_store(place) as store:
+        with store.change() as base:
+            base.execute("INSERT INTO tenant VALUES ('organisation', 'RejectDirectSend', 'true', 1)")
+        found = items(store, AS_OF)
+        said = statement(store, found, AS_OF)
+        assert (said.at_risk, said.unknown, said.not_read) == (3, 1, 1)
+        assert [point.open for point in points(store, found, AS_OF)] == [3, 4, 5]
 
 
 def test_two_stores_compared(place: Path, tmp_path: Path) -> None:
