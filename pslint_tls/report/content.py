@@ -62,6 +62,8 @@ class Content:
     coverage: tuple[Covered, ...]
     points: tuple[Point, ...]
     findings: Mapping[str, tuple[Said, ...]]
+    owners: tuple[str, ...] = ()
+    """All that the store knows, also of calls that are gone."""
     assumed: tuple[str, ...] = ()
     """What is taken for true although no scan found it."""
     compared: Compared | None = None
@@ -111,6 +113,7 @@ def content(
             # What would be if it were so cannot be told of earlier runs.
             points=() if assumptions else tuple(burnt),
             findings=_findings(store),
+            owners=_owners(store),
             assumed=tuple(f"{one.host} is {one.endpoint}" for one in assumptions),
             compared=before,
             compared_with=old.place.name if old is not None else None,
@@ -145,6 +148,12 @@ def _earlier(
         older = {run.run for run in old.runs() if run.started not in known}
         before = [point for point in points(old, earlier, today) if point.run in older]
     return told, sorted([*before, *now], key=lambda point: point.day)
+
+
+def _owners(store: Store) -> tuple[str, ...]:
+    query = """SELECT owner FROM work WHERE owner IS NOT NULL
+               UNION SELECT owner FROM sites JOIN files USING (file) WHERE owner IS NOT NULL ORDER BY 1"""
+    return tuple(name for (name,) in store.base.execute(query))
 
 
 def _findings(store: Store) -> dict[str, tuple[Said, ...]]:

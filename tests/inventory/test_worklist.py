@@ -146,13 +146,14 @@ def test_nobody_looked_at_what_a_folder_that_was_refused_holds(place: Path) -> N
 
 
 def test_what_is_never_reached_is_refused_by_nobody(place: Path) -> None:
-    write(place.parent / "share", {"dead.ps1": f"exit\n{CLOUD}"})
+    direct = RELAY.replace("relay01", "contoso.mail.protection.outlook.com")
+    write(place.parent / "share", {"live.ps1": direct, "dead.ps1": f"exit\n{direct}"})
     scanned(place, place.parent / "share")
     with open_store(place) as store:
         with store.change() as base:
-            base.execute("INSERT INTO tenant VALUES ('organisation', 'SmtpClientAuthenticationDisabled', 'true', 1)")
+            base.execute("INSERT INTO tenant VALUES ('organisation', 'RejectDirectSend', 'true', 1)")
         found = {Path(item.place).name: item for item in items(store, AS_OF)}
-    assert found["cloud.ps1"].breaks == "fails already: SMTP AUTH is disabled in the tenant"
+    assert found["live.ps1"].breaks.startswith("fails already: the tenant refuses direct send")
     dead = found["dead.ps1"]
     assert (dead.breaks, dead.state, dead.refused, dead.fails) == ("is never reached", State.SECURE, None, False)
 
