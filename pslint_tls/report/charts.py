@@ -107,7 +107,7 @@ def _burn_down(points: Sequence[Point], end: datetime.date | None, scale: _Scale
 
 def _areas(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
     below = [0] * len(points)
-    for state in ORDER[:-1]:
+    for state in (one for one in ORDER[:-1] if any(point.states.get(one) for point in points)):
         above = [low + point.states.get(state, 0) for low, point in zip(below, points, strict=True)]
         upper = [f"{scale.x(point.day):.1f},{scale.y(high):.1f}" for point, high in zip(points, above, strict=True)]
         lower = [f"{scale.x(point.day):.1f},{scale.y(low):.1f}" for point, low in zip(points, below, strict=True)]

@@ -164,6 +164,12 @@ def test_the_needed_line_ends_at_nothing_left_on_the_day() -> None:
     assert float(needed.attrib["x2"]) == float(drawn.find("line").attrib["x2"])
 
 
+def test_only_what_is_there_is_drawn() -> None:
+    points = [Point(1, TODAY, {State.UNKNOWN: 2, State.NOT_READ: 1}, 0, 0)]
+    drawn = ET.fromstring(burn_down("x", points, None))
+    assert [line.attrib["class"] for line in drawn.iter("polyline")] == ["line unknown", "line not-read"]
+
+
 def test_one_run_is_one_point() -> None:
     drawn = ET.fromstring(burn_down("x", [Point(1, TODAY, {}, 0, 0)], None))
     assert sum(1 for _ in drawn.iter("circle")) == 1
