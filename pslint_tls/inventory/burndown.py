@@ -224,9 +224,7 @@ def _days_between(old: Store, new: Store) -> int:
 def _last(store: Store) -> RunRow:
     runs = store.runs()
     if not runs:
-        raise StoreError(
-            f"nothing was scanned into `{store.place}` yet, so nothing can be compared with it; scan first"
-        )
+        raise StoreError(f"nothing was scanned into `{store.place}` yet: it cannot be compared; give one with a scan")
     return runs[-1]
 
 
