@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from os.path import commonprefix
 from typing import Any
 
 from pslint_tls.report.calls import SEPARATOR
@@ -21,7 +22,8 @@ Cell = JsonValue | list[int]
 
 class Packed:
     """`tables` by name, and `texts`: those that stand in several places, each once. A cell of text is a text, the
-    number of one, or the numbers of several that stand in it, with `SEPARATOR` between them.
+    number of one, or the numbers of several that stand in it, with `SEPARATOR` between them. Where there are `heads`,
+    a text goes on from that many UTF-16 units of the text before it: paths and statements begin alike.
     """
 
     def __init__(self, tables: Iterable[Table]) -> None:
@@ -29,7 +31,7 @@ class Packed:
         self._shared = _shared(known)
         self._numbers: dict[str, int] = {}
         self.tables = {table.name: self._table(table) for table in known}
-        self.texts = [visible(text) for text in self._numbers]
+        self.texts = _headed([visible(text) for text in self._numbers])
 
     def _table(self, table: Table) -> dict[str, Any]:
         columns = [self._column(one, [row[place] for row in table.rows]) for place, one in enumerate(table.columns)]
@@ -41,12 +43,13 @@ class Packed:
         """
         places: dict[Value, int] = {}
         index = [places.setdefault(value, len(places)) for value in cells]
-        told = {"key": column.key, "title": column.title, "kind": column.kind.value, "brief": column.brief}
-        values = [self._cell(value) for value in places]
+        told: dict[str, Any] = {"key": column.key, "title": column.title, "kind": column.kind.value}
+        told["brief"] = column.brief
+        told |= _headed([self._cell(value) for value in places])
         if not 1 < len(places) < len(cells):
-            return {**told, "values": values}
+            return told
         runs = _runs(index)
-        return {**told, "values": values, **({"runs": runs} if len(runs) < len(index) else {"index": index})}
+        return {**told, "runs": runs} if len(runs) < len(index) else {**told, "index": index}
 
     def _cell(self, value: Value) -> Cell:
         if not isinstance(value, str):
@@ -72,6 +75,17 @@ def _shared(tables: Iterable[Table]) -> set[str]:
                     if value:
                         counts.update({str(value), *str(value).split(SEPARATOR)})
     return {text for text, count in counts.items() if count > 1 and len(text) > _SHORT}
+
+
+def _headed(values: Sequence[Cell]) -> dict[str, Any]:
+    heads, rests, before = [], [], ""
+    for value in values:
+        head = commonprefix((before, value)) if isinstance(value, str) else ""  # noqa: RUF071 - letters are meant
+        heads.append(len(head.encode("utf-16-le", "surrogatepass")) // 2)
+        rests.append(value[len(head) :] if isinstance(value, str) else value)
+        before = value if isinstance(value, str) else before
+    # Each head is a number and a comma more.
+    return {"values": rests, "heads": heads} if sum(heads) > _SHORT * len(heads) else {"values": values}
 
 
 def _runs(index: Sequence[int]) -> list[int]:

@@ -19,9 +19,22 @@
     return made;
   };
 
-  // A text that stands in several places is there once; of several in one cell each has its number.
-  const text = (value) => typeof value === "number" ? data("texts")[value]
-    : Array.isArray(value) ? value.map(text).join("; ") : value;
+  // A text goes on from the head of the one before it. One that stands in several places is there once and has a
+  // number; of several in one cell each has.
+  const whole = ({ values, heads }, told) => {
+    let before = "";
+    return values.map((value, place) => {
+      if (typeof value !== "string") return told(value);
+      before = heads ? before.slice(0, heads[place]) + value : value;
+      return before;
+    });
+  };
+  let texts = null;
+  const text = (value) => {
+    if (Array.isArray(value)) return value.map(text).join("; ");
+    texts ??= whole(data("texts"), text);
+    return typeof value === "number" ? texts[value] : value;
+  };
 
   // Which of its values each row has: (value, number of rows) one after the other, or row by row.
   const places = (given, size) => {
@@ -38,7 +51,7 @@
   class Column {
     constructor(given, size) {
       Object.assign(this, given);
-      if (this.kind === "text" || this.kind === "word") this.values = given.values.map(text);
+      this.values = whole(given, this.kind === "text" || this.kind === "word" ? text : (value) => value);
       const told = places(given, size);
       this.at = (row) => told[row];
       this.lowered = null;

@@ -72,13 +72,22 @@ def cells(data: dict[str, Any], name: str, key: str) -> list[Any]:
     """A column as the page's script reads it."""
     size = data[name]["size"]
     column = next(one for one in data[name]["columns"] if one["key"] == key)
-    values = column["values"]
+    values, texts = whole(column), whole(data["texts"])
     if column["kind"] in ("text", "word"):
-        values = [shown(value, data["texts"]) for value in values]
+        values = [shown(value, texts) for value in values]
     if "runs" in column:
         pairs = zip(column["runs"][::2], column["runs"][1::2], strict=True)
         return [values[place] for place, count in pairs for _ in range(count)]
     return [values[place] for place in column.get("index", range(size) if len(values) == size else [0] * size)]
+
+
+def whole(told: dict[str, Any]) -> list[Any]:
+    found, before = [], ""
+    for value, head in zip(told["values"], told.get("heads", [0] * len(told["values"])), strict=True):
+        if isinstance(value, str):
+            before = before.encode("utf-16-le")[: 2 * head].decode("utf-16-le") + value
+        found.append(before if isinstance(value, str) else value)
+    return found
 
 
 def shown(value: Any, texts: list[str]) -> Any:
