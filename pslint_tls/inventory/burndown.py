@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from pslint_tls.engine.summary import Fate
 from pslint_tls.inventory.decided import EXCEPTED, SETTLED, Decided
+from pslint_tls.inventory.joinrows import TenantRow
 from pslint_tls.inventory.refining import Surroundings
-from pslint_tls.inventory.rows import RunRow, SiteRow, WorkRow
+from pslint_tls.inventory.rows import RunRow, SiteRow, WorkRow, columns, from_columns
 from pslint_tls.inventory.store import Store, StoreError, errors_of
 from pslint_tls.inventory.unread import unread
 from pslint_tls.inventory.worklist import STATES_OF, Item, State
@@ -94,8 +95,11 @@ class _Past:
     def __init__(self, store: Store, found: Sequence[Item]) -> None:
         decided = Decided(store)
         self.places = [one.first_run for one in unread(store)]
-        self._around = Surroundings(store)
-        self._rows = {row.site: row for row in store.sites(gone=True)}
+        tenant = next(store.imported(TenantRow), None)
+        self._around = None if tenant is None else Surroundings(store)
+        names = ", ".join(columns(SiteRow))
+        gone = from_columns(SiteRow, store.base.execute(f"SELECT {names} FROM sites WHERE gone_run IS NOT NULL"))
+        self._rows = {row.site: row for row in (*(item.site for item in found), *gone)}
         again = {item.site.site for item in found if item.again}
         self._work = {
             site: work
@@ -109,9 +113,11 @@ class _Past:
         if event == "gone":
             self._now.pop(site, None)
             return
-        row = self._rows.get(site)
-        refused = row is not None and self._refuses(replace(row, endpoint=endpoint, auth=auth, fate=fate))
-        self._now[site] = State.AT_RISK if refused else STATES_OF[Fate(fate)]
+        state, row = STATES_OF[Fate(fate)], self._rows.get(site)
+        if state is State.SECURE and row is not None and fate != Fate.UNREACHABLE.value and self._around is not None:
+            then = replace(row, endpoint=endpoint, auth=auth, fate=fate)
+            state = State.AT_RISK if self._around.refused(then) is not None else state
+        self._now[site] = state
 
     def open(self, run: RunRow) -> dict[State, int]:
         """What is open at the end of a run, by state."""
@@ -120,10 +126,7 @@ class _Past:
         for site, state in self._now.items():
             states[state] += state is not State.SECURE and not _holds(self._work.get(site), day, moment)
         states[State.NOT_READ] += sum(first <= run.run for first in self.places)
-        return dict(states)
-
-    def _refuses(self, row: SiteRow) -> bool:
-        return row.fate != Fate.UNREACHABLE.value and self._around.refused(row) is not None
+        return dict(+states)
 
 
 def _holds(work: WorkRow | None, day: datetime.date, moment: str) -> bool:
@@ -136,7 +139,7 @@ def _holds(work: WorkRow | None, day: datetime.date, moment: str) -> bool:
 def _open_now(found: Iterable[Item], places: Sequence[int]) -> dict[State, int]:
     states = Counter(item.state for item in found if item.to_do)
     states[State.NOT_READ] += len(places)
-    return dict(states)
+    return dict(+states)
 
 
 def day_of(run: RunRow) -> datetime.date:

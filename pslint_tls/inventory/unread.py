@@ -16,11 +16,6 @@ class Unread:
     first_run: int
     finding: FindingRow
 
-    @property
-    def statement(self) -> str | None:
-        """The line as it stands, with passwords masked."""
-        return next((text.strip() for line, text in self.finding.excerpt if line == self.finding.line), None)
-
 
 def unread(store: Store) -> list[Unread]:
     """All such places, by path and line. Raises `StoreError`."""
