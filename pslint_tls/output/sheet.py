@@ -57,11 +57,16 @@ FINDINGS = (
     "suppressedUntil",
 )
 """The columns of `check`; `kind` is finding, suppressed, not-read or failure."""
-_BLANK = r"[\x00-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ufff9-\ufffb]"
+_BREAK = r"\t\r\n"
+_BLANK = (
+    r"\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+    r"\ufff9-\ufffb"
+)
 """What is not seen: a spreadsheet may cut it off before it looks for a formula."""
 _SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
-_STARTS = re.compile(f"{_BLANK}*{_SIGN}|[\t\r\n]")
-_GOES_ON = re.compile(f"([;,\t|\r\n]{_BLANK}*)(?={_SIGN})")
+_STARTS = re.compile(f"[{_BLANK}{_BREAK}]*{_SIGN}|[{_BREAK}]")
+# A line break parts cells itself, so the blanks behind a separator need not reach over it.
+_GOES_ON = re.compile(f"([;,|{_BREAK}][{_BLANK}]*)(?={_SIGN})")
 SEPARATOR = "; "
 """Between several values of one cell."""
 

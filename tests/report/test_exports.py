@@ -150,6 +150,11 @@ def test_no_cell_of_csv_is_a_formula(told: Content, delimiter: str, taken_for: s
             assert not [cell for cell in line if cell.lstrip(blanks).startswith(signs)]
 
 
+def test_no_cell_takes_long_to_defuse() -> None:
+    long = "\t" * 100_000
+    assert read_csv(one_column((long,))) == [{"odd": f"'{long}"}]
+
+
 def test_the_text_of_a_cell_of_csv_is_not_lost() -> None:
     assert [row["odd"].replace("'", "") for row in read_csv(one_column(ODD))] == ["" if v is None else v for v in ODD]
 
