@@ -75,14 +75,14 @@ def report(store: str, wanted: tuple[Wanted, ...], **given: Any) -> int:
     """
     _check(store, wanted, given)
     content = _content(Path(store), given)
-    written: list[str] = []
+    told: list[str] = []
     for one in wanted:
         for path, after in _rendered(one, content, given["delimiter"]):
-            written += _put(path, after)
+            told += [f"written: {name}" for name in _put(path, after)]
     if given["owner_pages"] is not None:
-        written += _owner_pages(given["owner_pages"], content)
+        told += _owner_pages(given["owner_pages"], content)
     if not given["quiet"] and all(one.given != STDOUT for one in wanted):
-        console.text([*_summary(content), *(f"written: {path}" for path in written)], colour=False)
+        console.text([*_summary(content), *told], colour=False)
     return OK
 
 
@@ -205,14 +205,40 @@ def _by_table(one: Wanted, content: Content, delimiter: str) -> Iterator[tuple[s
 
 def _owner_pages(folder: str, content: Content) -> list[str]:
     from pslint_tls.report import sentences
-    from pslint_tls.report.ownerpages import owner_pages
+    from pslint_tls.report.ownerpages import finished_pages, owner_pages
 
+    place = Path(folder)
     try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NotWritten(f"cannot make the folder `{folder}`: {error.strerror}; give another --owner-pages") from error
-    written = [path for name, after in owner_pages(content) for path in _put(str(Path(folder) / name), after)]
-    return [f"{sentences.counted(len(written), 'page')} for owners in {folder}"]
+    pages = dict(owner_pages(content))
+    # Who never had a page needs none that says that nothing is left.
+    done = {name: after for name, after in finished_pages(content) if name not in pages and (place / name).exists()}
+    for name, after in {**pages, **done}.items():
+        _put(str(place / name), after)
+    told = [f"written: {sentences.counted(len(pages), 'page')} for owners in {folder}"]
+    if done:
+        told.append(f"written: {sentences.counted(len(done), 'page')} for owners with nothing left to do in {folder}")
+    return [*told, *_left_over(place, {*pages, *done})]
+
+
+def _left_over(folder: Path, written: set[str]) -> Iterator[str]:
+    """Pages from before that nobody in this store is meant by; they are not ours to delete."""
+    from pslint_tls.output.cells import safe
+    from pslint_tls.report.ownerpages import is_owner_page
+
+    names = {name.casefold() for name in written}
+    for file in sorted(folder.glob("*.html")):
+        if file.name.casefold() in names:
+            continue
+        try:
+            with file.open("rb") as stream:
+                old = is_owner_page(stream.read(4096))
+        except OSError:
+            continue
+        if old:
+            yield f"left: {safe(str(file))} is of an earlier report, and nobody in this store is meant by it; delete it"
 
 
 def _put(path: str, after: bytes) -> list[str]:

@@ -107,7 +107,7 @@ def show(targets: tuple[str, ...], **given: Any) -> int:
         help="tls12, graph, hve, acs, connector, retire, find-out, keep.",
     ),
     option("--wave", section=FIX, metavar="WAVE", help="When it is done."),
-    option("--until", section=FIX, metavar="DATE", help="The last day of an exception."),
+    option("--until", section=FIX, metavar="DATE", help="Excepted; DATE is the last day of it."),
     option("--type", "kind", section=FIX, metavar="TYPE", help="device, mail-client, partner, mail-server, unknown."),
     option("--note", section=FIX, metavar="TEXT", help="A note; it is added to those that are there."),
     option("--author", section=FIX, metavar="NAME", help="Who writes the note."),
@@ -139,8 +139,9 @@ def set_(targets: tuple[str, ...], **given: Any) -> int:
     except (StoreError, DecisionError) as error:
         raise Refused(str(error)) from error
     if not given["quiet"]:
-        counts = _counted(list(found.values()))
-        console.text([f"kept for {counts}"], colour=False)
+        until = decision.changes().get("until")
+        meant = f": excepted until {until}" if until else ""
+        console.text([f"kept for {_counted(list(found.values()))}{meant}"], colour=False)
     return OK
 
 

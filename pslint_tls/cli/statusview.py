@@ -33,6 +33,10 @@ def statement(said: Statement, steps: Sequence[Step], layout: Layout) -> Iterato
         yield f"{said.days_left} days left: {said.due} of them {verb} with {said.next_deadline}."
     if said.failing:
         yield f"{said.failing} {'fails' if said.failing == 1 else 'fail'} already, on some hosts at least."
+    if said.places_not_analysed:
+        one = said.places_not_analysed == 1
+        places = f"{said.places_not_analysed:,} {'place' if one else 'places'}"
+        yield f"{places} could not be analysed; the table Calls of `pslint-tls report` names {'it' if one else 'them'}."
     unread = said.files_skipped + said.folders_skipped + said.files_waiting
     if unread:
         yield (

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from sqlite3 import Connection
 
+from pslint_tls.inventory.decided import EXCEPTED, STATUSES
 from pslint_tls.inventory.options import OPTIONS
 from pslint_tls.inventory.runs import now
 from pslint_tls.inventory.senders import TYPES
 from pslint_tls.inventory.store import Store, errors_of
-from pslint_tls.inventory.worklist import EXCEPTED, STATUSES
 
 SITE, CLONE, FILE, SENDER = "site", "clone", "file", "sender"
 CLEAR = "-"
@@ -38,7 +39,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is decided; None leaves a thing as it is, `CLEAR` takes it back. `type` is for senders only."""
+    """What is decided; None leaves a thing as it is, `CLEAR` takes it back. `type` is for senders only.
+
+    A day alone makes an exception until then: it is the last day of one, and means nothing else.
+    """
 
     status: str | None = None
     owner: str | None = None
@@ -52,6 +56,8 @@ class Decision:
     def changes(self) -> dict[str, str | None]:
         """The columns of `work` that it sets."""
         values = {name: getattr(self, name) for name in ("status", "owner", "option", "wave", "until")}
+        if self.status is None and self.until not in (None, CLEAR):
+            values["status"] = EXCEPTED
         return {name: None if value == CLEAR else value for name, value in values.items() if value is not None}
 
 
@@ -76,11 +82,17 @@ def check(decision: Decision, as_of: datetime.date) -> None:
         raise DecisionError(f"a note has at most {_LONGEST} letters; write the rest elsewhere and say where")
 
 
-def decide(store: Store, subjects: Sequence[Subject], decision: Decision) -> None:
-    """Writes a decision about each of the subjects: all of them or none. Raises `StoreError`."""
+def decide(store: Store, subjects: Sequence[Subject], decision: Decision, today: datetime.date | None = None) -> None:
+    """Writes a decision about each of the subjects: all of them or none. An exception that is made anew without a day
+    loses one that is over by `today` (default: this day). Raises `StoreError`.
+    """
     moment = now()
+    over = (today or datetime.date.today()).isoformat()
     with store.change() as base:
         for subject in subjects:
+            if decision.status == EXCEPTED and decision.until is None:
+                query = "UPDATE work SET until = NULL WHERE kind = ? AND subject = ? AND until < ?"
+                base.execute(query, (subject.kind, subject.id, over))
             _write(base, subject, decision.changes(), moment)
             if decision.type is not None and subject.kind == SENDER:
                 base.execute("DELETE FROM sender_types WHERE address = ?", (subject.id,))
@@ -145,21 +157,23 @@ def _meant(store: Store, target: str) -> Iterator[Subject]:
 
 
 def _files(store: Store, target: str) -> Iterator[Subject]:
-    wanted = _plain(target)
-    if not wanted:
+    if not _plain(target):
         return
+    # As somebody types it who stands in the share: `.\hr`, `..\it\a.ps1`.
+    here = _plain(os.path.abspath(target.replace("\\", "/")))  # noqa: PTH100 - a pattern is no path
     query = """SELECT file, place, unc FROM places WHERE file IN (SELECT file FROM sites WHERE gone_run IS NULL)
                ORDER BY place"""
     for file, place, unc in store.base.execute(query):
-        for name in (place, unc):
-            plain = _plain(name) if name else ""
-            if plain and (plain.startswith(f"{wanted}/") or f"/{plain}".endswith(f"/{wanted}") or _fits(plain, wanted)):
-                yield Subject(FILE, str(file), unc or place)
-                break
+        names = [_plain(name) for name in (place, unc) if name]
+        if any(_means(wanted, plain) for wanted in (_plain(target), here) for plain in names):
+            yield Subject(FILE, str(file), unc or place)
 
 
-def _fits(plain: str, wanted: str) -> bool:
-    return fnmatchcase(plain, wanted) or fnmatchcase(plain, f"*/{wanted}")
+def _means(wanted: str, plain: str) -> bool:
+    """Whether a path is the one that is wanted, ends like it, lies in a folder called so, or fits as a pattern."""
+    inside = f"/{wanted.lstrip('/')}/"
+    found = f"{plain}/".startswith(f"{wanted}/") if wanted.startswith("/") else inside in f"/{plain}/"
+    return found or fnmatchcase(plain, wanted) or fnmatchcase(plain, f"*/{wanted}")
 
 
 def _plain(path: str) -> str:

@@ -13,22 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pslint_tls.engine.summary import Fate, on_day
+from pslint_tls.inventory.decided import EXCEPTED, OPEN, SETTLED, Decided
 from pslint_tls.inventory.options import option_of
 from pslint_tls.inventory.refining import Surroundings
 from pslint_tls.inventory.reports import current_reports
 from pslint_tls.inventory.rows import SiteRow, WorkRow
 from pslint_tls.inventory.store import Store, errors_of
+from pslint_tls.inventory.unread import unread
 from pslint_tls.inventory.whatif import Assumption, assumed, on
-
-OPEN, ASSIGNED, WORKING, DONE, EXCEPTED, RETIRED = STATUSES = (
-    "open",
-    "assigned",
-    "in-progress",
-    "done",
-    "excepted",
-    "retired",
-)
-"""What people say of a site. `excepted` holds until a day; `retired`: the script is not used any more."""
 
 NOW, DATED, ASK, LATER = "1 now", "2 dated", "3 find out", "4 later"
 """The waves that are proposed: it fails on some hosts or on all; it stops on a day; first somebody must find out which
@@ -113,7 +105,7 @@ class Item:
     @property
     def to_do(self) -> bool:
         """Whether somebody has to do something about it."""
-        settled = self.status in (DONE, EXCEPTED, RETIRED) and not self.expired and not self.again
+        settled = self.status in SETTLED and not self.expired and not self.again
         return self.state is not State.SECURE and not settled
 
 
@@ -188,15 +180,15 @@ def statement(store: Store, found: Sequence[Item], as_of: datetime.date) -> Stat
     states = Counter(item.state for item in found)
     ahead = [item.deadline for item in found if item.deadline is not None and item.to_do and item.days_left is not None]
     first = min(ahead, default=None)
-    files, unread = _files(store), _not_analysed(store)
+    files, places = _files(store), len(unread(store))
     return Statement(
         as_of=as_of,
-        sites=len(found) + unread,
+        sites=len(found) + places,
         secure=states[State.SECURE],
         at_risk=states[State.AT_RISK],
         unknown=states[State.UNKNOWN],
-        not_read=states[State.NOT_READ] + unread,
-        places_not_analysed=unread,
+        not_read=states[State.NOT_READ] + places,
+        places_not_analysed=places,
         files=files["read"] + files["skipped"] + files["todo"],
         files_skipped=files["skipped"],
         folders_skipped=files["folders"],
@@ -262,7 +254,7 @@ class _Known:
         query = """SELECT file, coalesce(unc, place), owner, state FROM files JOIN places USING (file)
                    WHERE file IN (SELECT file FROM sites WHERE gone_run IS NULL)"""
         self._files = {row[0]: row[1:] for row in base.execute(query)}
-        self._work = {(row.kind, row.subject): row for row in store.work()}
+        self._decided = Decided(store)
         self._copies = Counter(row[0] for row in base.execute("SELECT clone FROM sites WHERE gone_run IS NULL"))
         self._codes: dict[str, set[str]] = {}
         self._why: dict[str, str] = {}
@@ -278,23 +270,16 @@ class _Known:
                    WHERE file IS NOT NULL AND enabled IS NOT 0 ORDER BY host, name"""
         for file, host, name in base.execute(query):
             self._tasks.setdefault(file, []).append((host, name))
-        self._senders: dict[str, list[str]] = {}
-        for address, site in base.execute("SELECT DISTINCT address, site FROM senders"):
-            self._senders.setdefault(site, []).append(address)
         self._around = Surroundings(store)
         self._reports = current_reports(store)
         self._messages = self._totals(store)
-        notes = base.execute("SELECT kind, subject, count(*) FROM notes GROUP BY 1, 2")
-        self._notes = {(kind, subject): count for kind, subject, count in notes}
-        self._read = dict(base.execute("SELECT run, started FROM runs"))
-        self._last = max(self._read.values(), default="")
 
     def item(self, row: SiteRow) -> Item:
         place, owner, file_state = self._files.get(row.file, ("", None, "gone"))
         fate = Fate(row.fate)
         state = STATES_OF[fate] if file_state != "skipped" else State.NOT_READ
         day = datetime.date.fromisoformat(row.deadline) if row.deadline else None
-        work = self._decided(row)
+        work = self._decided.of(row)
         item = Item(
             site=row,
             place=place,
@@ -315,14 +300,15 @@ class _Known:
             copies=self._copies[row.clone],
             tasks=tuple(self._tasks.get(row.file, ())),
             messages=self._seen(row.site),
-            notes=sum(self._notes.get(subject, 0) for subject in self._subjects(row)),
+            notes=self._decided.notes(row),
         )
         return self._settled(self._refined(item), work)
 
     def _refined(self, item: Item) -> Item:
         remarks = tuple(self._around.remarks(item.site, item.tasks))
         refused = self._around.refused(item.site)
-        if refused is None:
+        # What is never reached sends nothing that the tenant could refuse.
+        if refused is None or item.site.fate == Fate.UNREACHABLE.value:
             return replace(item, remarks=remarks)
         wave = item.wave if item.wave_chosen else NOW
         state = State.AT_RISK if item.state is State.SECURE else item.state
@@ -334,29 +320,8 @@ class _Known:
     def _settled(self, item: Item, work: WorkRow) -> Item:
         until = datetime.date.fromisoformat(work.until) if work.until else None
         expired = item.status == EXCEPTED and until is not None and until < self._as_of
-        claimed = item.status in (DONE, RETIRED) and item.state is not State.SECURE
-        return replace(item, until=until, expired=expired, again=claimed and work.changed < self._last)
-
-    def _subjects(self, row: SiteRow) -> list[tuple[str, str]]:
-        addresses = [("sender", address) for address in sorted(self._senders.get(row.site, ()))]
-        return [("site", row.site), ("clone", row.clone), ("file", str(row.file)), *addresses]
-
-    def _decided(self, row: SiteRow) -> WorkRow:
-        """Field by field: what was said of the site itself counts more than what was said of what it is part of."""
-        found = [self._work[subject] for subject in self._subjects(row) if subject in self._work]
-        values = {
-            name: next((value for one in found if (value := getattr(one, name)) is not None), None)
-            for name in ("owner", "option", "wave")
-        }
-        said = next((one for one in found if one.status is not None), None)
-        return WorkRow(
-            kind="site",
-            subject=row.site,
-            status=said.status if said else None,
-            until=said.until if said else None,
-            changed=said.changed if said else "",
-            **values,
-        )
+        again = item.state is not State.SECURE and self._decided.is_found_again(item.site, work)
+        return replace(item, until=until, expired=expired, again=again)
 
     def _totals(self, store: Store) -> dict[str, int]:
         """Two reports may have seen the same messages, so the one that saw more counts."""
@@ -369,7 +334,7 @@ class _Known:
     def _seen(self, site: str) -> int | None:
         if not self._reports:
             return None
-        return sum(self._messages.get(address, 0) for address in self._senders.get(site, ()))
+        return sum(self._messages.get(address, 0) for address in self._decided.senders(site))
 
 
 def breaks(fate: Fate, day: datetime.date | None) -> str:
@@ -392,10 +357,3 @@ def _files(store: Store) -> Counter[str]:
         query = "SELECT count(*) FROM folders WHERE reason IS NOT NULL"
         counts["folders"] = store.base.execute(query).fetchone()[0]
     return counts
-
-
-def _not_analysed(store: Store) -> int:
-    """Places that name what sends mail, and whose meaning could not be read."""
-    with errors_of(store.place):
-        query = "SELECT count(*) FROM findings WHERE code = 'PST090' AND site IS NULL AND suppressed IS NULL"
-        return int(store.base.execute(query).fetchone()[0])

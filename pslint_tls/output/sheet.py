@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 from pslint_tls.engine.report import FileResult, Located, Report
@@ -56,8 +57,16 @@ FINDINGS = (
     "suppressedUntil",
 )
 """The columns of `check`; `kind` is finding, suppressed, not-read or failure."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""A spreadsheet runs a cell that begins with one of these, the full-width forms of the first four included."""
+_BREAK = r"\t\r\n"
+_BLANK = (
+    r"\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+    r"\ufff9-\ufffb"
+)
+"""What is not seen: a spreadsheet may cut it off before it looks for a formula."""
+_SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_STARTS = re.compile(f"[{_BLANK}{_BREAK}]*{_SIGN}|[{_BREAK}]")
+# A line break parts cells itself, so the blanks behind a separator need not reach over it.
+_GOES_ON = re.compile(f"([;,|{_BREAK}][{_BLANK}]*)(?={_SIGN})")
 SEPARATOR = "; "
 """Between several values of one cell."""
 
@@ -142,10 +151,18 @@ def row(site: MailSite) -> tuple[Cell, ...]:
 
 
 def record(values: Iterable[Cell]) -> str:
-    """One line; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    """One line; what a spreadsheet would take for a formula gets an apostrophe in front."""
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\r\n").writerow([_cell(value) for value in values])
     return buffer.getvalue()
+
+
+def defused(text: str) -> str:
+    """A text with an apostrophe in front if a spreadsheet would take it for a formula, and in front of each part that
+    would become a cell of its own where the list separator is another one: `a; =cmd` does in half of Europe.
+    """
+    parted = _GOES_ON.sub(r"\1'", text)
+    return f"'{parted}" if _STARTS.match(parted) else parted
 
 
 def _cell(value: Cell) -> str:
@@ -153,5 +170,4 @@ def _cell(value: Cell) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return defused(str(value))

@@ -1,19 +1,42 @@
-"""The table Calls: every mail site with what becomes of it, what can be done, by whom and when."""
+"""The table Calls: every mail site with what becomes of it, what can be done, by whom and when; then the places that
+could not be analysed, each of which may be one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from pslint_tls.inventory.worklist import Item
-from pslint_tls.report.table import Kind, Part, Table, day, part, table
+from pslint_tls.inventory.unread import Unread
+from pslint_tls.inventory.worklist import Item, State
+from pslint_tls.report.table import Kind, Part, Table, Value, day, part, table
 
 SEPARATOR = "; "
 """Between several values of one cell."""
 
 
-def calls(items: Sequence[Item], runs: Mapping[int, str]) -> Table:
-    """`items` in their order; `runs` says when each run began."""
-    return table("calls", "Calls", (*_FATE, *_PLACE, *_MAIL, *_WORK, *_found(runs)), items)
+def calls(items: Sequence[Item], places: Sequence[Unread], runs: Mapping[int, str]) -> Table:
+    """`items` and `places` in their order; `runs` says when each run began."""
+    made = table("calls", "Calls", (*_FATE, *_PLACE, *_MAIL, *_WORK, *_found(runs)), items)
+    rows = ([_of_place(one, runs).get(column.key) for column in made.columns] for one in places)
+    return replace(made, rows=(*made.rows, *(tuple(row) for row in rows)))
+
+
+def _of_place(one: Unread, runs: Mapping[int, str]) -> dict[str, Value]:
+    """Without its code: where nothing could be parsed nobody knows which part of it is a password."""
+    found = one.finding
+    return {
+        "state": State.NOT_READ.value,
+        "breaks": "could not be analysed",
+        "path": one.place,
+        "line": found.line,
+        "column": found.column,
+        "toDo": True,
+        "severity": found.severity,
+        "rules": found.code,
+        "why": found.message,
+        "firstSeen": day(runs.get(one.first_run)),
+    }
 
 
 _FATE: tuple[Part[Item], ...] = (

@@ -16,7 +16,7 @@ from pslint_tls.report.visible import visible
 WIDTH = 420
 """Units of every drawing; its letters are 12 of them high."""
 ORDER = (State.AT_RISK, State.UNKNOWN, State.NOT_READ, State.SECURE)
-"""From left to right, and from below."""
+"""From left to right, and from below; what is secure comes last, and is not open."""
 _ROW, _BAR = 38, 14
 _LEFT, _RIGHT, _TOP, _HEIGHT = 44, 14, 12, 210
 _LABELS = 4
@@ -107,7 +107,7 @@ def _burn_down(points: Sequence[Point], end: datetime.date | None, scale: _Scale
 
 def _areas(points: Sequence[Point], scale: _Scale) -> Iterator[str]:
     below = [0] * len(points)
-    for state in (State.AT_RISK, State.UNKNOWN):
+    for state in (one for one in ORDER[:-1] if any(point.states.get(one) for point in points)):
         above = [low + point.states.get(state, 0) for low, point in zip(below, points, strict=True)]
         upper = [f"{scale.x(point.day):.1f},{scale.y(high):.1f}" for point, high in zip(points, above, strict=True)]
         lower = [f"{scale.x(point.day):.1f},{scale.y(low):.1f}" for point, low in zip(points, below, strict=True)]

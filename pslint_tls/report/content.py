@@ -10,10 +10,11 @@ from functools import cached_property
 
 from pslint_tls.inventory.bundles import Bundle, Step, bundles, loaders_of, next_steps
 from pslint_tls.inventory.burndown import Compared, Point, compared, points
-from pslint_tls.inventory.rows import RunRow
+from pslint_tls.inventory.rows import FindingRow, RunRow
 from pslint_tls.inventory.senders import Sender, senders
 from pslint_tls.inventory.store import Store, errors_of
 from pslint_tls.inventory.tasklist import Task, tasks
+from pslint_tls.inventory.unread import Unread, unread
 from pslint_tls.inventory.whatif import Assumption
 from pslint_tls.inventory.worklist import Item, Statement, items, statement
 from pslint_tls.report import calls, coverage, scripts, together, traffic
@@ -35,6 +36,11 @@ class Said:
     help: str | None
     fix: str | None
 
+    @classmethod
+    def of(cls, row: FindingRow) -> Said:
+        """A finding of the store."""
+        return cls(row.code, row.severity, row.message, row.help, row.fix_title or row.fix)
+
 
 @dataclass(frozen=True)
 class Content:
@@ -46,6 +52,7 @@ class Content:
     runs: Mapping[int, str]
     roots: tuple[str, ...]
     items: tuple[Item, ...]
+    unread: tuple[Unread, ...]
     statement: Statement
     steps: tuple[Step, ...]
     bundles: tuple[Bundle, ...]
@@ -55,6 +62,8 @@ class Content:
     coverage: tuple[Covered, ...]
     points: tuple[Point, ...]
     findings: Mapping[str, tuple[Said, ...]]
+    owners: tuple[str, ...] = ()
+    """All that the store knows, also of calls that are gone."""
     assumed: tuple[str, ...] = ()
     """What is taken for true although no scan found it."""
     compared: Compared | None = None
@@ -65,7 +74,7 @@ class Content:
         """The tables that workbook and exports hold, in their order."""
         return (
             scripts.scripts(self.scripts, self.runs),
-            calls.calls(self.items, self.runs),
+            calls.calls(self.items, self.unread, self.runs),
             traffic.senders(self.senders),
             traffic.tasks(self.tasks),
             coverage.coverage(self.coverage),
@@ -85,10 +94,7 @@ def content(
         found = items(store, today, assumptions)
         load = loaders_of(store)
         runs = store.runs()
-        before = None
-        if old is not None:
-            with _moment(old):
-                before = compared((old, items(old, today, assumptions)), (store, found))
+        before, burnt = _earlier(old, (store, found), today, assumptions)
         return Content(
             today=today,
             store=store.place.name,
@@ -96,6 +102,7 @@ def content(
             runs={run.run: run.started for run in runs},
             roots=tuple(name_of(root) for root in store.roots() if root.path or root.unc),
             items=tuple(found),
+            unread=tuple(unread(store)),
             statement=statement(store, found, today),
             steps=tuple(next_steps(found, load)),
             bundles=tuple(bundles(found, load)),
@@ -103,8 +110,10 @@ def content(
             senders=tuple(senders(store, found)),
             tasks=tuple(tasks(store, found)),
             coverage=tuple(read_coverage(store)),
-            points=tuple(_points(store, old)),
+            # What would be if it were so cannot be told of earlier runs.
+            points=() if assumptions else tuple(burnt),
             findings=_findings(store),
+            owners=_owners(store),
             assumed=tuple(f"{one.host} is {one.endpoint}" for one in assumptions),
             compared=before,
             compared_with=old.place.name if old is not None else None,
@@ -122,14 +131,29 @@ def _moment(store: Store) -> Iterator[None]:
             store.base.execute("ROLLBACK")
 
 
-def _points(store: Store, old: Store | None) -> list[Point]:
-    """Those of the old store that are not in the new one come first: it may be a copy that was set aside."""
-    found = points(store)
-    known = {run.started for run in store.runs()}
+def _earlier(
+    old: Store | None, new: tuple[Store, Sequence[Item]], today: datetime.date, assumptions: Sequence[Assumption]
+) -> tuple[Compared | None, list[Point]]:
+    """What changed since another store, and all points. Those of the old store that are not in the new one come first:
+    it may be a copy that was set aside.
+    """
+    store, found = new
+    now = points(store, found, today)
     if old is None:
-        return found
-    older = {run.run for run in old.runs() if run.started not in known}
-    return sorted([*(point for point in points(old) if point.run in older), *found], key=lambda point: point.day)
+        return None, now
+    with _moment(old):
+        earlier = items(old, today, assumptions)
+        told = compared((old, earlier), new)
+        known = {run.started for run in store.runs()}
+        older = {run.run for run in old.runs() if run.started not in known}
+        before = [point for point in points(old, earlier, today) if point.run in older]
+    return told, sorted([*before, *now], key=lambda point: point.day)
+
+
+def _owners(store: Store) -> tuple[str, ...]:
+    query = """SELECT owner FROM work WHERE owner IS NOT NULL
+               UNION SELECT owner FROM sites JOIN files USING (file) WHERE owner IS NOT NULL ORDER BY 1"""
+    return tuple(name for (name,) in store.base.execute(query))
 
 
 def _findings(store: Store) -> dict[str, tuple[Said, ...]]:

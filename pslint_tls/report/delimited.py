@@ -6,7 +6,7 @@ import csv
 import datetime
 import io
 
-from pslint_tls.output.sheet import FORMULA
+from pslint_tls.output.sheet import defused
 from pslint_tls.report.table import Row, Table, Value
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
@@ -14,7 +14,7 @@ DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 def delimited(table: Table, delimiter: str = ",") -> bytes:
     """UTF-8 with BOM, since Excel takes it for the machine's code page without one; a header of keys, lines end in
-    CR LF, cells in ISO form. A text that a spreadsheet would take for a formula has an apostrophe in front.
+    CR LF, cells in ISO form. What a spreadsheet would take for a formula has an apostrophe in front.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n")
@@ -29,8 +29,7 @@ def _cells(row: Row) -> list[str]:
 
 def _cell(value: Value) -> str:
     if isinstance(value, str):
-        # Excel cuts blanks in front off before it looks for a formula.
-        return f"'{value}" if value.lstrip(" \n").startswith(FORMULA) else value
+        return defused(value)
     if value is None:
         return ""
     if isinstance(value, bool):

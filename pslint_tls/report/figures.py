@@ -13,6 +13,7 @@ from pslint_tls.report.content import Content
 from pslint_tls.report.coverage import NOT_READ, READ, WAITING, reasons, total
 
 _NOW, _NO_DAY, _NO_SERVER, _UNREAD = "0", "8", "9", "91"
+_OPEN = "calls at risk, unknown or not read, without those that are settled"
 _MOST_BARS = 10
 _MOST_REASONS = 6
 
@@ -28,25 +29,24 @@ class Figure:
 
 def figures(content: Content) -> Iterator[Figure]:
     """The charts of a report, those that there is something to draw for."""
-    open_ = [item for item in content.items if item.state is not State.SECURE]
-    yield Figure("By deadline", "calls that are not secure", bars("By deadline", _by_deadline(open_, content.today)))
+    yield Figure("By deadline", "calls that are not secure", bars("By deadline", _by_deadline(content)))
     by_endpoint = _grouped(content.items, lambda item: item.site.endpoint)
     rows = [of_states(name, counts) for name, counts in sorted(by_endpoint.items(), key=lambda pair: -pair[1].total())]
-    yield Figure("By kind of server", "all calls", bars("By kind of server", rows[:_MOST_BARS]))
+    rows = [*rows[:_MOST_BARS], *_not_analysed(content)]
+    yield Figure("By kind of server", "all calls", bars("By kind of server", rows))
     yield Figure(
         "What was read", "files, and folders that could not be listed", bars("What was read", _covered(content))
     )
     if content.points:
         end = content.statement.next_deadline
-        note = (
-            f"calls at risk or unknown; dashed: what it takes to be done by {end}"
-            if end
-            else "calls at risk or unknown"
-        )
+        note = f"{_OPEN}; dashed: what it takes to be done by {end}" if end else _OPEN
         yield Figure("Burn-down", note, burn_down("Burn-down", content.points, end))
 
 
-def _by_deadline(items: Iterable[Item], today: datetime.date) -> list[Bar]:
+def _by_deadline(content: Content) -> list[Bar]:
+    """What is to be done by its day; what is settled stands by itself, as in the sentences."""
+    open_ = [item for item in content.items if item.to_do]
+
     def label(item: Item) -> str:
         if item.state is State.NOT_READ:
             return _UNREAD
@@ -62,8 +62,16 @@ def _by_deadline(items: Iterable[Item], today: datetime.date) -> list[Bar]:
         _NO_SERVER: "server not known",
         _UNREAD: "could not be read this time",
     }
-    groups = sorted(_grouped(items, label).items())
-    return [of_states(names.get(key) or _when(key[1:], today), counts) for key, counts in groups]
+    groups = sorted(_grouped(open_, label).items())
+    found = [of_states(names.get(key) or _when(key[1:], content.today), counts) for key, counts in groups]
+    settled = content.statement.settled
+    rest = [Bar("settled: done, excepted or retired", (("settled", settled),))] if settled else []
+    return [*found, *_not_analysed(content), *rest]
+
+
+def _not_analysed(content: Content) -> list[Bar]:
+    count = len(content.unread)
+    return [of_states("places that could not be analysed", {State.NOT_READ: count})] if count else []
 
 
 def _when(text: str, today: datetime.date) -> str:

@@ -77,3 +77,5 @@ def _owners(content: Content) -> Iterator[tuple[object, ...]]:
 def _endpoints(content: Content) -> Iterator[tuple[object, ...]]:
     for share in sorted(shares(content.items, by_endpoint), key=lambda one: -one.count):
         yield share.label, share.count, share.to_do
+    if content.unread:
+        yield "could not be analysed", len(content.unread), len(content.unread)

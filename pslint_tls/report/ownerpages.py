@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 from pslint_tls import __version__
@@ -20,6 +20,7 @@ from pslint_tls.report.owners import Owner, owners
 from pslint_tls.report.visible import visible
 
 _NOBODY = "nobody"
+_MARK = b"<title>Mail calls of "
 _LONGEST = 60
 _DIGITS = 8
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
@@ -30,26 +31,48 @@ def owner_pages(content: Content) -> Iterator[tuple[str, bytes]]:
 
     Raises `ImportError` where Jinja2 is missing.
     """
-    taken: set[str] = set()
+    shared = _shared(content)
     for owner in owners(content.items, content.today):
         if owner.to_do:
-            name = file_name(owner.name, taken)
-            taken.add(name.casefold())
-            yield name, _page(owner, content)
+            yield file_name(owner.name, shared), _page(owner, content)
 
 
-def file_name(owner: str | None, taken: set[str]) -> str:
+def finished_pages(content: Content) -> Iterator[tuple[str, bytes]]:
+    """(file name, page) for everybody else that the store knows: it says that nothing is left. For those who had a page
+    before, which would tell them to go on.
+    """
+    shared = _shared(content)
+    busy = {owner.name for owner in owners(content.items, content.today) if owner.to_do}
+    for name in (*content.owners, None):
+        if name not in busy:
+            yield file_name(name, shared), _page(Owner(name, (), content.today), content)
+
+
+def is_owner_page(head: bytes) -> bool:
+    """Whether a file that begins so is a page for an owner."""
+    return _MARK in head
+
+
+def file_name(owner: str | None, shared: Container[str] = ()) -> str:
     """A name that every disk takes, the same each time: letters and digits of the owner's, told apart by a digest where
-    something had to be left out.
+    something had to be left out. `shared` are names in lower case that more than one owner has: each gets a digest, so
+    that nobody's page ever takes the place of another's.
     """
     if owner is None:
         return f"{_NOBODY}.html"
     kept = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in owner)[:_LONGEST]
     plain = kept == owner and kept.casefold() not in {_NOBODY, *_RESERVED} and kept.isascii()
-    if plain and f"{kept}.html".casefold() not in taken:
+    if plain and kept.casefold() not in shared:
         return f"{kept}.html"
     told = hashlib.sha256(owner.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
     return f"{kept}-{told}.html"
+
+
+def _shared(content: Content) -> set[str]:
+    names = Counter(
+        name.casefold() for name in {*content.owners, *(item.owner for item in content.items if item.owner)}
+    )
+    return {name for name, count in names.items() if count > 1}
 
 
 def _page(owner: Owner, content: Content) -> bytes:

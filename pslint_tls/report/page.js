@@ -2,7 +2,12 @@
 // The tables of the page: everything is set as text, nothing as markup, and nothing is fetched.
 (() => {
   const FIRST = 50, MORE = 200, PRINTED = 1000, WORDS = 200;
-  const told = JSON.parse(document.getElementById("data").textContent);
+  // What is not looked at is not even parsed.
+  const parsed = new Map();
+  const data = (name) => {
+    if (!parsed.has(name)) parsed.set(name, JSON.parse(document.getElementById("data-" + name).textContent));
+    return parsed.get(name);
+  };
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   const count = (number) => number.toLocaleString("en-US");
   const all = new Map();
@@ -14,11 +19,41 @@
     return made;
   };
 
+  // A text goes on from the head of the one before it. One that stands in several places is there once and has a
+  // number; of several in one cell each has.
+  const whole = ({ values, heads }, told) => {
+    let before = "";
+    return values.map((value, place) => {
+      if (typeof value !== "string") return told(value);
+      before = heads ? before.slice(0, heads[place]) + value : value;
+      return before;
+    });
+  };
+  let texts = null;
+  const text = (value) => {
+    if (Array.isArray(value)) return value.map(text).join("; ");
+    texts ??= whole(data("texts"), text);
+    return typeof value === "number" ? texts[value] : value;
+  };
+
+  // Which of its values each row has: (value, number of rows) one after the other, or row by row.
+  const places = (given, size) => {
+    const told = new Int32Array(size);
+    let row = 0;
+    if (given.index) told.set(given.index);
+    else if (given.runs) {
+      for (let at = 0; at < given.runs.length; at += 2) told.fill(given.runs[at], row, row += given.runs[at + 1]);
+    } else if (given.values.length === size) for (; row < size; row++) told[row] = row;
+    return told;
+  };
+
   // A column: its different values, and for each row which of them it has.
   class Column {
-    constructor(given) {
+    constructor(given, size) {
       Object.assign(this, given);
-      this.at = given.index ? (row) => given.index[row] : (row) => row;
+      this.values = whole(given, this.kind === "text" || this.kind === "word" ? text : (value) => value);
+      const told = places(given, size);
+      this.at = (row) => told[row];
       this.lowered = null;
       this.ranks = null;
     }
@@ -31,7 +66,7 @@
     }
     matching(term) {
       this.lowered ??= this.values.map((value) => value === null ? "" : String(value).toLowerCase());
-      return this.lowered.map((value) => value.includes(term));
+      return this.lowered.some((value) => value.includes(term)) && this.lowered.map((value) => value.includes(term));
     }
     rank(row) {
       if (!this.ranks) {
@@ -52,7 +87,7 @@
     constructor(given) {
       this.name = given.name;
       this.size = given.size;
-      this.columns = given.columns.map((column) => new Column(column));
+      this.columns = given.columns.map((column) => new Column(column, given.size));
       this.by = new Map(this.columns.map((column) => [column.key, column]));
       this.brief = this.columns.filter((column) => column.brief);
       this.selected = new Map();
@@ -167,7 +202,10 @@
 
     update() {
       const terms = this.input.value.toLowerCase().split(/\s+/).filter(Boolean);
-      const hits = terms.map((term) => this.columns.map((column) => [column, column.matching(term)]));
+      // Who types one more letter has not changed the other words; and most columns have no value with a word.
+      const found = (term) => this.columns.map((column) => [column, column.matching(term)]).filter(([, matches]) => matches);
+      this.hits = new Map(terms.map((term) => [term, this.hits?.get(term) ?? found(term)]));
+      const hits = [...this.hits.values()];
       const chosen = [...this.selected].map(([key, wanted]) => [this.by.get(key), wanted]);
       const rows = [];
       for (let row = 0; row < this.size; row++) {
@@ -251,7 +289,7 @@
         const button = make("button", "plain", "Show its calls");
         button.type = "button";
         const path = this.by.get("path").value(row);
-        button.addEventListener("click", () => all.get("calls").show("path", "=" + path));
+        button.addEventListener("click", () => table("calls").show("path", "=" + path));
         cell.append(button);
       }
       const list = make("dl");
@@ -264,8 +302,9 @@
 
     findings(cell, row) {
       const list = make("ul", "found");
-      for (const place of told.found[row]) {
-        const [code, severity, message, help, fix] = told.findings[place];
+      const told = data("findings");
+      for (const place of told.of[row]) {
+        const [code, severity, message, help, fix] = told.said[place];
         const item = make("li");
         item.append(make("b", "", code + " "), severity + ": " + message + ".");
         if (help) item.append(" ", make("span", "soft", help + "."));
@@ -276,14 +315,28 @@
     }
   }
 
-  for (const given of told.tables) if (given.size) all.set(given.name, new Table(given));
+  // The calls are there when the page is; the other tables when there is time, or when somebody wants them.
+  const homes = [...document.querySelectorAll("section.table > div")].filter((home) => home.dataset.size !== "0");
+  const names = homes.map((home) => home.id.slice("table-".length));
+  const table = (name) => {
+    if (names.includes(name) && !all.has(name)) all.set(name, new Table(data(name)));
+    return all.get(name);
+  };
+  const later = (rest) => {
+    if (!rest.length) return;
+    const go = () => { table(rest[0]); later(rest.slice(1)); };
+    if (window.requestIdleCallback) requestIdleCallback(go, { timeout: 300 }); else setTimeout(go, 50);
+  };
+
   for (const button of document.querySelectorAll("button[data-table]")) {
-    button.addEventListener("click", () => all.get(button.dataset.table)?.show(button.dataset.column, button.dataset.value));
+    button.addEventListener("click", () => table(button.dataset.table)?.show(button.dataset.column, button.dataset.value));
   }
   for (const button of document.querySelectorAll("button[data-step]")) {
-    button.addEventListener("click", () => all.get("calls").only(told.steps[button.dataset.step]));
+    button.addEventListener("click", () => table("calls").only(data("steps")[button.dataset.step]));
   }
   window.addEventListener("beforeprint", () => {
-    for (const table of all.values()) table.print();
+    for (const name of names) table(name).print();
   });
+  table(names[0]);
+  later(names.slice(1));
 })();

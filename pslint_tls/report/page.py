@@ -7,22 +7,25 @@ script and style keeps any other from running even if one of the two had failed.
 
 from __future__ import annotations
 
-import datetime
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pslint_tls import __version__
 from pslint_tls.inventory.bundles import Step
 from pslint_tls.inventory.worklist import State
 from pslint_tls.report import figures, sentences
 from pslint_tls.report.content import Content, Said
-from pslint_tls.report.lines import JsonValue, plain
+from pslint_tls.report.coverage import NOT_READ, WAITING
 from pslint_tls.report.markup import digest, marked, own, template, with_code
 from pslint_tls.report.owners import Owner, owners
-from pslint_tls.report.table import Column, Table, Value
+from pslint_tls.report.packing import Packed
+from pslint_tls.report.table import Table
 from pslint_tls.report.visible import visible
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 _MOST_OWNERS = 25
 _NOBODY = "nobody yet"
@@ -94,7 +97,7 @@ def page(content: Content) -> bytes:
         **_owners(content),
         charts=[_marked(one) for one in figures.figures(content)],
         tables=[_section(one) for one in _tables(content)],
-        data=marked(_data(content)),
+        data=_data(content),
         script=marked(script),
         style=marked(style),
         script_hash=digest(script),
@@ -120,10 +123,13 @@ def _tiles(content: Content) -> Iterable[Tile]:
     ):
         share = f"{100 * count / said.sites:.0f} %: " if said.sites else ""
         yield Tile(state.value, f"{count:,}", state.value.replace("-", " "), share + meaning, "calls", state.value)
-    unread = said.files_skipped + said.folders_skipped + said.files_waiting
-    if unread:
-        meaning = "not read: nobody knows what is in them"
-        yield Tile("not-read", f"{unread:,}", "files and folders", meaning, "coverage", "not read")
+    for count, meaning, value in (
+        (said.files_skipped + said.folders_skipped, "not read: nobody knows what is in them", NOT_READ),
+        (said.files_waiting, "still to be read: the scan is not at its end", WAITING),
+    ):
+        if count:
+            label = "files and folders" if value == NOT_READ else f"file{'s' if count != 1 else ''}"
+            yield Tile("not-read", f"{count:,}", label, meaning, "coverage", value)
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -169,48 +175,33 @@ def _tables(content: Content) -> list[Table]:
     return [by_name[name] for name in _SECTIONS]
 
 
-def _data(content: Content) -> str:
+def _data(content: Content) -> dict[str, Markup]:
+    """JSON by the id of its element: what is not looked at is not even parsed."""
+    packed = Packed(_tables(content))
     known: dict[Said, int] = {}
-    found = [
-        [known.setdefault(one, len(known)) for one in content.findings.get(item.site.site, ())]
-        for item in content.items
-    ]
+    said = [content.findings.get(item.site.site, ()) for item in content.items]
+    said += [(Said.of(one.finding),) for one in content.unread]
+    found = [[known.setdefault(one, len(known)) for one in some] for some in said]
     rows = {item.site.site: row for row, item in enumerate(content.items)}
-    data = {
-        "tables": [_packed(table) for table in _tables(content)],
-        "findings": [[_seen(text) for text in _texts(one)] for one in known],
-        "found": found,
-        "steps": [[rows[item.site.site] for item in step.items] for step in content.steps],
+    steps = [[rows[item.site.site] for item in step.items] for step in content.steps]
+    return {
+        "texts": _json(packed.texts),
+        **{name: _json(table) for name, table in packed.tables.items()},
+        "findings": _json({"said": [[_seen(text) for text in _texts(one)] for one in known], "of": found}),
+        "steps": _json(steps),
     }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json(value: Any) -> Markup:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # Nothing that could end the element or begin a comment in it, whatever stands in the data.
     for letter in "<>&'\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return text
+    return marked(text)
 
 
 def _texts(said: Said) -> Sequence[str | None]:
     return said.code, said.severity, said.message, said.help, said.fix
-
-
-def _packed(table: Table) -> dict[str, Any]:
-    columns = [_column(column, [row[place] for row in table.rows]) for place, column in enumerate(table.columns)]
-    return {"name": table.name, "size": len(table.rows), "columns": columns}
-
-
-def _column(column: Column, cells: Sequence[Any]) -> dict[str, Any]:
-    """Each value once, and which of them each row has; without that where no two rows have the same."""
-    known: dict[Any, int] = {}
-    index = [known.setdefault(value, len(known)) for value in cells]
-    told = {"key": column.key, "title": column.title, "kind": column.kind.value, "brief": column.brief}
-    repeated = {} if len(known) == len(cells) else {"index": index}
-    return {**told, "values": [_shown(value) for value in known], **repeated}
-
-
-def _shown(value: Value) -> JsonValue:
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(" ", "minutes")
-    return (visible(value) or None) if isinstance(value, str) else plain(value)
 
 
 def _seen(text: str | None) -> str | None:

@@ -68,8 +68,9 @@ def changes(content: Content) -> Iterator[str]:
     """How it went since another store, or since the first run."""
     said = content.compared
     if said is not None:
+        when = f"{counted(said.days, 'day')} before" if said.days else "of the same day"
         yield (
-            f"Since {content.compared_with}, {counted(said.days, 'day')} before: {said.before:,} open then, "
+            f"Since {content.compared_with}, {when}: {said.before:,} open then, "
             f"{said.after:,} open now; {said.solved:,} solved, {said.added:,} new, {said.worse:,} worse"
         )
         if said.days_needed:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from click.testing import CliRunner
 
 from pslint_tls.cli.app import cli
 from pslint_tls.cli.errors import INCOMPLETE, OK, USAGE
+from pslint_tls.inventory.decisions import Decision, decide, subjects_of
+from pslint_tls.inventory.store import open_store
 from tests.cli.test_secrets import CANARY, SCRIPT
 from tests.inventory.stores import MAIL, scanned, write
 
@@ -46,6 +49,27 @@ def test_every_output_is_written_and_named(store: Path, tmp_path: Path) -> None:
     assert names == sorted(["owners", "r.html", "r.jsonl", "r.md", "r.xlsx", *tables])
     assert f"written: {tmp_path / 'r.html'}" in out
     assert " for owners in" in out
+
+
+def test_pages_of_owners_who_have_finished_do_not_stay(store: Path, tmp_path: Path) -> None:
+    mine = Path(shutil.copy(store, tmp_path / "s.sqlite"))
+    with open_store(mine) as base:
+        decide(base, subjects_of(base, "a.ps1"), Decision(owner="Ann"))
+        decide(base, subjects_of(base, "b.ps1"), Decision(owner="Bob"))
+    folder = tmp_path / "owners"
+    assert f"written: 2 pages for owners in {folder}" in run("--store", mine, "--owner-pages", folder)[1]
+    shutil.copy(folder / "Bob.html", folder / "Eve.html")
+    (folder / "mine.html").write_text("<title>My own</title>")
+    with open_store(mine) as base:
+        decide(base, subjects_of(base, "a.ps1"), Decision(status="done"))
+    lines = run("--store", mine, "--owner-pages", folder)[1].splitlines()
+    assert f"written: 1 page for owners in {folder}" in lines
+    assert f"written: 1 page for owners with nothing left to do in {folder}" in lines
+    assert [line for line in lines if line.startswith("left: ")] == [
+        f"left: {folder / 'Eve.html'} is of an earlier report, and nobody in this store is meant by it; delete it"
+    ]
+    assert "nothing is left to do" in (folder / "Ann.html").read_text(encoding="utf-8")
+    assert not (folder / "nobody.html").exists()
 
 
 def test_no_output_shows_a_password(store: Path, tmp_path: Path) -> None:
@@ -110,6 +134,7 @@ def test_a_file_that_cannot_be_written_stays_and_is_named(store: Path, tmp_path:
         (("-o", "FOLDER/r.md", "-o", "md=FOLDER/r.md"), "would be written twice"),
         (("-o", "md=FOLDER"), "is a folder"),
         (("--compare", "FOLDER/none.sqlite"), "there is no store"),
+        (("--compare", "STORE"), "is the store itself; give --compare a copy that was made earlier"),
         (("--as-of", "soon"), "is no date"),
         (("--assume", "relay01=inside"), "is no assumption"),
     ],

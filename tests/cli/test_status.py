@@ -83,6 +83,12 @@ def test_clones_are_decided_about_together(store: Path) -> None:
     assert r"\\fs01\scripts\a.ps1" not in run(store, "show", *DAY)[1]
 
 
+def test_a_day_alone_is_said_to_make_an_exception(store: Path) -> None:
+    said = run(store, "set", r"\\fs01\scripts\a.ps1", "--until", "2099-01-01", "--note", "erp")[1]
+    assert said == "kept for file \\\\fs01\\scripts\\a.ps1: excepted until 2099-01-01\n"
+    assert "excepted until 2099-01-01" in run(store, "show", *DAY, "--all")[1]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

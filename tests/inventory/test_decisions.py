@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pslint_tls.inventory.bundles import BundleKind, bundles, loaders_of
-from pslint_tls.inventory.decisions import CLEAR, Decision, DecisionError, check, decide, subjects_of
+from pslint_tls.inventory.decisions import CLEAR, Decision, DecisionError, _meant, check, decide, subjects_of
 from pslint_tls.inventory.store import Store, open_store
 from pslint_tls.inventory.whatif import CLASSES, Assumption, parse
 from pslint_tls.inventory.worklist import Item, items
@@ -45,12 +45,37 @@ def listed(store: Store, *assumptions: Assumption) -> dict[str, Item]:
         ("//fs01/scripts/*/*.ps1", 4),
         ("relay.ps1", 1),
         ("hr/relay.ps1", 1),
+        ("hr", 2),
+        ("share/hr", 2),
+        (r"share\it\\", 2),
+        ("h", 0),
         ("bob@b.example", 1),
     ],
 )
 def test_targets(place: Path, target: str, count: int) -> None:
     with open_store(place) as store:
-        assert len(subjects_of(store, target)) == count
+        assert len(list(_meant(store, target))) == count
+
+
+@pytest.mark.parametrize(
+    ("folder", "target", "count"),
+    [
+        (".", "./share/hr/relay.ps1", 1),
+        (".", "share/", 4),
+        (".", "./share/*/*.ps1", 4),
+        ("share", ".", 4),
+        ("share", "./hr", 2),
+        ("share/hr", r"..\it", 2),
+        ("share/hr", "../it/hidden.ps1", 1),
+        ("share/hr", "./it", 0),
+    ],
+)
+def test_targets_as_they_are_typed_in_a_folder(
+    place: Path, folder: str, target: str, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place.parent / folder)
+    with open_store(place) as store:
+        assert len(list(_meant(store, target))) == count
 
 
 @pytest.mark.parametrize("target", ["elay.ps1", "0123456789abcdef", "clone:0", "who@b.example", ""])
@@ -78,6 +103,25 @@ def test_an_exception_that_ends_takes_its_day_along(place: Path) -> None:
         assert listed(store)["relay.ps1"].until == datetime.date(2030, 1, 1)
         decide(store, subjects, Decision(status="open"))
         assert listed(store)["relay.ps1"].until is None
+
+
+def test_a_day_alone_makes_an_exception(place: Path) -> None:
+    with open_store(place) as store:
+        decide(store, subjects_of(store, "relay.ps1"), Decision(until="2030-01-01"))
+        item = listed(store)["relay.ps1"]
+        assert (item.status, item.until) == ("excepted", datetime.date(2030, 1, 1))
+
+
+@pytest.mark.parametrize(("before", "after"), [("2026-11-25", None), ("2026-11-26", datetime.date(2026, 11, 26))])
+def test_a_new_exception_does_not_keep_a_day_that_is_over(
+    place: Path, before: str, after: datetime.date | None
+) -> None:
+    with open_store(place) as store:
+        subjects = subjects_of(store, "cloud.ps1")
+        decide(store, subjects, Decision(status="excepted", until=before))
+        decide(store, subjects, Decision(status="excepted"), AS_OF)
+        item = listed(store)["cloud.ps1"]
+        assert (item.until, item.expired, item.to_do) == (after, False, False)
 
 
 def test_an_owner_does_not_make_a_site_done_once_more(place: Path) -> None:

@@ -115,6 +115,49 @@ def test_what_is_said_to_be_done_and_still_is_there_is_told(place: Path) -> None
         assert items(store, AS_OF)[0].to_do
 
 
+def test_what_is_done_is_found_again_only_by_a_scan_that_met_it(place: Path) -> None:
+    share = place.parent / "share"
+    with open_store(place) as store:
+        decide(store, "site", items(store, AS_OF)[0].site.site, status="done", changed="2026-11-25T00:00:00Z")
+        with store.change() as base:
+            base.execute("UPDATE runs SET started = '2026-11-24T00:00:00Z'")
+    write(place.parent / "other", {"x.ps1": CLOUD})
+    scanned(place, place.parent / "other")
+    scanned(place, share / "ask.ps1", share / "relay.ps1")
+    with open_store(place) as store:
+        first = next(item for item in items(store, AS_OF) if item.place.endswith("share/cloud.ps1"))
+        assert (first.status, first.again) == ("done", False)
+    scanned(place, share)
+    with open_store(place) as store:
+        first = next(item for item in items(store, AS_OF) if item.place.endswith("share/cloud.ps1"))
+        assert first.again
+
+
+def test_nobody_looked_at_what_a_folder_that_was_refused_holds(place: Path) -> None:
+    write(place.parent / "share", {"hr/old/deep.ps1": CLOUD})
+    scanned(place, place.parent / "share")
+    with open_store(place) as store:
+        deep = next(item for item in items(store, AS_OF) if item.place.endswith("deep.ps1"))
+        decide(store, "site", deep.site.site, status="done", changed="2020-01-01T00:00:00Z")
+        assert next(item for item in items(store, AS_OF) if item.place.endswith("deep.ps1")).again
+        with store.change() as base:
+            base.execute("UPDATE folders SET reason = 'denied' WHERE path = 'hr'")
+        assert not next(item for item in items(store, AS_OF) if item.place.endswith("deep.ps1")).again
+
+
+def test_what_is_never_reached_is_refused_by_nobody(place: Path) -> None:
+    direct = RELAY.replace("relay01", "contoso.mail.protection.outlook.com")
+    write(place.parent / "share", {"live.ps1": direct, "dead.ps1": f"exit\n{direct}"})
+    scanned(place, place.parent / "share")
+    with open_store(place) as store:
+        with store.change() as base:
+            base.execute("INSERT INTO tenant VALUES ('organisation', 'RejectDirectSend', 'true', 1)")
+        found = {Path(item.place).name: item for item in items(store, AS_OF)}
+    assert found["live.ps1"].breaks.startswith("fails already: the tenant refuses direct send")
+    dead = found["dead.ps1"]
+    assert (dead.breaks, dead.state, dead.refused, dead.fails) == ("is never reached", State.SECURE, None, False)
+
+
 def test_decisions_survive_a_scan_that_moves_and_edits(place: Path) -> None:
     with open_store(place) as store:
         decide(store, "site", items(store, AS_OF)[0].site.site, owner="ann")
@@ -149,10 +192,50 @@ def test_burn_down_over_runs(place: Path) -> None:
         with store.change() as base:
             base.execute("UPDATE runs SET started = '2026-11-12T00:00:00Z' WHERE run = 1")
             base.execute("UPDATE runs SET started = '2026-11-26T00:00:00Z' WHERE run = 2")
-        first, second = points(store)
+        first, second = points(store, items(store, AS_OF), AS_OF)
         assert (first.open, second.open, second.gone) == (3, 2, 1)
         assert pace([first, second]) == (0.5, 28)
         assert pace([first]) == (0.0, None)
+
+
+def test_what_people_decided_burns_down_from_its_day_on(place: Path) -> None:
+    scanned(place, place.parent / "share")
+    with open_store(place) as store:
+        with store.change() as base:
+            for run, day in ((1, "2026-11-02"), (2, "2026-11-16")):
+                base.execute(
+                    "UPDATE runs SET started = ?, ended = ? WHERE run = ?",
+                    (f"{day}T00:00:00Z", f"{day}T01:00:00Z", run),
+                )
+        for item, status in zip(items(store, AS_OF), ("excepted", "retired", "retired"), strict=False):
+            day = "2026-11-09" if status == "excepted" else "2026-11-20"
+            decide(store, "site", item.site.site, status=status, changed=f"{day}T00:00:00Z")
+        found = items(store, AS_OF)
+        told = points(store, found, AS_OF)
+    assert [(point.day.isoformat(), point.open) for point in told] == [
+        ("2026-11-02", 3),
+        ("2026-11-16", 2),
+        ("2026-11-20", 0),
+    ]
+    assert sum(item.to_do for item in found) == 0
+    assert pace(told)[1] == 0
+
+
+def test_what_the_tenant_refuses_and_what_is_not_read_is_open_in_all_counts(place: Path) -> None:
+    direct = (
+        "Send-MailMessage -To a@b.example -From c@b.example -SmtpServer contoso.mail.protection.outlook.com -UseSsl\n"
+    )
+    write(place.parent / "share", {"direct.ps1": "[Net.ServicePointManager]::SecurityProtocol = 'Tls12'\n" + direct})
+    scanned(place, place.parent / "share")
+    (place.parent / "share" / "relay.ps1").write_bytes(b"x" * 5000)
+    scanned(place, place.parent / "share", read={"max_file_size": 1000})
+    with open_store(place) as store:
+        with store.change() as base:
+            base.execute("INSERT INTO tenant VALUES ('organisation', 'RejectDirectSend', 'true', 1)")
+        found = items(store, AS_OF)
+        said = statement(store, found, AS_OF)
+        assert (said.at_risk, said.unknown, said.not_read) == (3, 1, 1)
+        assert [point.open for point in points(store, found, AS_OF)] == [3, 4, 5]
 
 
 def test_two_stores_compared(place: Path, tmp_path: Path) -> None:

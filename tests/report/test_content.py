@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
 from pslint_tls.inventory.burndown import Point
-from pslint_tls.inventory.store import open_store
+from pslint_tls.inventory.store import StoreError, open_store
+from pslint_tls.inventory.whatif import Assumption
 from pslint_tls.inventory.worklist import State
 from pslint_tls.report import sentences
 from pslint_tls.report.charts import Bar, bars, burn_down
 from pslint_tls.report.content import Content, content
 from pslint_tls.report.figures import figures
+from pslint_tls.report.lines import lines
+from pslint_tls.report.page import _tiles, page
 from pslint_tls.report.visible import visible
+from tests.cli.test_secrets import CANARY
+from tests.inventory.stores import MAIL, scanned, write
 from tests.report.inventories import HOSTILE, TODAY, filled
 
 
@@ -20,14 +28,64 @@ def test_an_earlier_store_is_compared_with(place: Path, tmp_path: Path) -> None:
     with open_store(place) as new, open_store(old) as before:
         told = content(new, TODAY, before)
     assert told.compared is not None
-    assert (told.compared.before, told.compared.after) == (210, 168)
+    assert (told.compared.before, told.compared.after) == (200, 161)
     first = next(sentences.changes(told))
-    assert first.startswith("Since old.sqlite, 0 days before: 210 open then, 168 open now; 42 solved")
+    assert first.startswith("Since old.sqlite, of the same day: 200 open then, 161 open now; 39 solved")
+    # Nobody has two numbers for the same thing.
+    said = told.statement
+    assert said.at_risk + said.unknown + said.not_read - said.settled == 161 == told.points[-1].open
 
 
 def test_a_copy_that_was_set_aside_adds_no_points(place: Path, tmp_path: Path) -> None:
-    with open_store(place) as new, open_store(place) as same:
+    copy = Path(shutil.copy(place, tmp_path / "copy.sqlite"))
+    with open_store(place) as new, open_store(copy) as same:
         assert len(content(new, TODAY, same).points) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE runs SET started = '2026-12-24T08:00:00Z'", "is of 2026-12-24, later than that of"),
+        ("DELETE FROM runs", "nothing was scanned into"),
+    ],
+)
+def test_what_is_no_earlier_store_is_not_compared_with(place: Path, tmp_path: Path, change: str, said: str) -> None:
+    copy = Path(shutil.copy(place, tmp_path / "old.sqlite"))
+    with open_store(place) as new, open_store(copy) as old:
+        with old.change() as base:
+            base.execute(change)
+        with pytest.raises(StoreError, match=said):
+            content(new, TODAY, old)
+    with open_store(place) as new, open_store(place) as same, pytest.raises(StoreError, match="is the store itself"):
+        content(new, TODAY, same)
+
+
+def test_what_if_has_no_burn_down_and_no_pace(place: Path) -> None:
+    with open_store(place) as store:
+        told = content(store, TODAY, assumptions=[Assumption("unknown", "internal")])
+    assert not told.points
+    assert not list(sentences.changes(told))
+    assert [one.title for one in figures(told)][-1] == "What was read"
+
+
+def test_a_place_that_could_not_be_analysed_is_a_row_of_calls(tmp_path: Path) -> None:
+    place = tmp_path / "s.sqlite"
+    bad = f"1\r\nforeach ( {{{{{{ $p = '{CANARY}'; {MAIL}"
+    write(tmp_path / "share", {"a.ps1": MAIL, "bad.ps1": bad})
+    scanned(place, tmp_path / "share")
+    with open_store(place) as store:
+        told = content(store, TODAY)
+    assert (told.statement.sites, told.statement.not_read) == (2, 1)
+    assert sum(told.points[-1].states.values()) == told.points[-1].open == 2
+    (calls,) = [table for table in told.tables if table.name == "calls"]
+    keys = [column.key for column in calls.columns]
+    (row,) = [row for cells in calls.rows if (row := dict(zip(keys, cells, strict=True)))["state"] == "not-read"]
+    assert (Path(str(row["path"])).name, row["line"], row["rules"], row["toDo"]) == ("bad.ps1", 2, "PST090", True)
+    # Nobody knows which part of it is a password.
+    assert row["statement"] is None
+    for text in (page(told), lines(told.tables)):
+        assert b"could not be analysed" in text
+        assert CANARY.encode() not in text
 
 
 def test_a_scan_that_is_not_at_its_end_is_told(tmp_path: Path) -> None:
@@ -37,7 +95,11 @@ def test_a_scan_that_is_not_at_its_end_is_told(tmp_path: Path) -> None:
             base.execute("UPDATE files SET state = 'todo' WHERE file = 1")
             base.execute("UPDATE runs SET state = 'reading', ended = NULL WHERE run = 2")
             base.execute("UPDATE roots SET state = 'lost', reason = 'the share is gone'")
-        told = list(sentences.warnings(content(store, TODAY)))
+        found = content(store, TODAY)
+    told = list(sentences.warnings(found))
+    # What is not read and what is still to be read are two numbers, each with its rows of Coverage.
+    tiles = [(tile.number, tile.value) for tile in _tiles(found) if tile.table == "coverage"]
+    assert tiles == [("41", "not read"), ("1", "waiting")]
     assert told[0] == "The last scan is not at its end: 1 file still to be read; the same scan command goes on"
     assert told[1] == "The root \\\\fs01\\scripts could not be reached to its end: the share is gone"
 
@@ -75,6 +137,15 @@ def test_every_chart_is_well_formed(told: Content) -> None:
         }  # fmt: skip
 
 
+def test_a_chart_has_the_numbers_of_the_sentences(told: Content) -> None:
+    by_deadline = ET.fromstring(next(figures(told)).drawing)
+    texts = [str(text.text) for text in by_deadline.iter("text")]
+    counts = dict(zip(texts[::2], map(int, texts[1::2]), strict=True))
+    assert counts["fails already, on some hosts at least"] == told.statement.failing
+    assert counts["settled: done, excepted or retired"] == told.statement.settled
+    assert sum(counts.values()) == sum(item.state is not State.SECURE for item in told.items)
+
+
 def test_bars_are_as_long_as_their_counts() -> None:
     drawn = ET.fromstring(bars("x", [Bar("a", (("at-risk", 100), ("secure", 300))), Bar("b", (("unknown", 200),))]))
     widths = [float(rect.attrib["width"]) for rect in drawn.iter("rect")]
@@ -97,6 +168,12 @@ def test_the_needed_line_ends_at_nothing_left_on_the_day() -> None:
     grid = [float(line.attrib["y1"]) for line in drawn.iter("line") if line.attrib["class"] == "grid"]
     assert float(needed.attrib["y2"]) == max(grid)
     assert float(needed.attrib["x2"]) == float(drawn.find("line").attrib["x2"])
+
+
+def test_only_what_is_there_is_drawn() -> None:
+    points = [Point(1, TODAY, {State.UNKNOWN: 2, State.NOT_READ: 1}, 0, 0)]
+    drawn = ET.fromstring(burn_down("x", points, None))
+    assert [line.attrib["class"] for line in drawn.iter("polyline")] == ["line unknown", "line not-read"]
 
 
 def test_one_run_is_one_point() -> None:

@@ -4,13 +4,13 @@ import csv
 import datetime
 import io
 import json
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from pslint_tls.output.sheet import FORMULA
 from pslint_tls.report import workbook as books
 from pslint_tls.report.content import TABLES, Content
 from pslint_tls.report.delimited import DELIMITERS, delimited
@@ -129,11 +129,34 @@ def test_csv_has_the_figures_of_the_store(delimiter: str, told: Content, place: 
     assert sum(int(row["files"]) for row in covered) == rows(place, "SELECT count(*) FROM files")[0][0] + 1
 
 
-def test_no_cell_of_csv_is_a_formula(told: Content) -> None:
-    for table in (*told.tables, one_column(ODD)):
-        for row in read_csv(table):
-            assert not [cell for cell in row.values() if cell.lstrip(" \n").startswith(FORMULA)]
-    assert [row["odd"].removeprefix("'") for row in read_csv(one_column(ODD))] == ["" if v is None else v for v in ODD]
+HIDDEN = "".join(
+    letter for letter in map(chr, range(0x10000)) if unicodedata.category(letter) in ("Cc", "Zs", "Zl", "Zp")
+)
+
+
+@pytest.mark.parametrize("delimiter", DELIMITERS)
+@pytest.mark.parametrize("taken_for", DELIMITERS)
+def test_no_cell_of_csv_is_a_formula(told: Content, delimiter: str, taken_for: str) -> None:
+    """Neither for who knows the delimiter, nor where the list separator is another one."""
+    blanks = f"{HIDDEN}\u200b\u200e\u202e\u2066\ufeff"
+    tricks = (
+        *(f"{blank}=1" for blank in blanks),
+        *(f"a{sign}{blank}=1" for sign in ";,|\t\n" for blank in "\xa0\x00 "),
+    )
+    signs = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20")
+    for table in (*told.tables, one_column(ODD), one_column(tricks), one_column(("a; @x", "b;+1,\uff0d1"))):
+        text = delimited(table, DELIMITERS[delimiter]).decode("utf-8-sig").replace("\x00", " ")
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITERS[taken_for]):
+            assert not [cell for cell in line if cell.lstrip(blanks).startswith(signs)]
+
+
+def test_no_cell_takes_long_to_defuse() -> None:
+    long = "\t" * 100_000
+    assert read_csv(one_column((long,))) == [{"odd": f"'{long}"}]
+
+
+def test_the_text_of_a_cell_of_csv_is_not_lost() -> None:
+    assert [row["odd"].replace("'", "") for row in read_csv(one_column(ODD))] == ["" if v is None else v for v in ODD]
 
 
 def test_json_lines_keep_everything(told: Content) -> None:

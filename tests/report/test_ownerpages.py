@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from pslint_tls.report.content import Content
-from pslint_tls.report.ownerpages import file_name, owner_pages
+from pslint_tls.report.ownerpages import file_name, finished_pages, is_owner_page, owner_pages
 from pslint_tls.report.owners import owners
 from tests.report.inventories import TODAY
 from tests.report.test_page import Reader
@@ -62,4 +62,28 @@ def test_a_mailbox_that_may_not_log_on_is_not_named(told: Content) -> None:
     ],
 )
 def test_file_names_are_safe_everywhere(owner: str | None, name: str) -> None:
-    assert re.fullmatch(name, file_name(owner, {"anna.html"} if owner == "ANNA" else set()))
+    assert re.fullmatch(name, file_name(owner, {"anna"} if owner == "ANNA" else set()))
+
+
+def test_of_two_who_are_called_alike_nobody_has_the_plain_name(told: Content) -> None:
+    first, second, *_ = told.items
+    names = []
+    for pair in (("Ann", "ann"), ("ann", "Ann")):
+        items = [replace(one, owner=name, status=None) for one, name in zip((first, second), pair, strict=True)]
+        told = replace(told, items=tuple(items), owners=())
+        names.append(dict(owner_pages(told)))
+    assert names[0].keys() == names[1].keys() == {file_name("Ann", {"ann"}), file_name("ann", {"ann"})}
+    assert all(re.fullmatch(r"[Aa]nn-[0-9a-f]{8}\.html", name) for name in names[0])
+    # Also when one of them has nothing left to do.
+    assert [name for name, _ in owner_pages(replace(told, items=(items[0],), owners=("Ann", "ann")))] == [
+        file_name("ann", {"ann"})
+    ]
+
+
+def test_who_has_finished_is_told_so(told: Content) -> None:
+    done = dict(finished_pages(replace(told, items=(), owners=("anna",))))
+    assert set(done) == {"anna.html", "nobody.html"}
+    read = Reader(done["anna.html"].decode())
+    assert "anna: nothing is left to do." in read.visible
+    assert "to see to" not in read.visible
+    assert is_owner_page(done["anna.html"][:4096])

@@ -21,6 +21,7 @@ BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 DRIVER = shutil.which("chromedriver")
 
 selenium = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
+support = pytest.importorskip("selenium.webdriver.support.ui", reason="selenium is not installed")
 pytestmark = pytest.mark.skipif(not BROWSER or not DRIVER, reason="there is no chromium with its chromedriver")
 
 
@@ -73,7 +74,9 @@ def search(driver: Any, text: str) -> None:
 
 
 def click(driver: Any, selector: str) -> None:
-    driver.execute_script("document.querySelector(arguments[0]).click()", selector)
+    """Waits for tables that are made when there is time."""
+    script = "const found = document.querySelector(arguments[0]); found?.click(); return Boolean(found)"
+    support.WebDriverWait(driver, 20).until(lambda one: one.execute_script(script, selector))
 
 
 def rows(driver: Any, number: int = 3) -> list[list[str]]:
