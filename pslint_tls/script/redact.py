@@ -9,6 +9,7 @@ from pslint_tls.script.positions import children, path_to
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.secretnames import names_secret, takes_secret
 from pslint_tls.script.units import Unit
+from pslint_tls.script.unparsed import passwords_in
 from pslint_tls.script.values import Credential, Note, Option, Secure, Value
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
@@ -124,6 +125,8 @@ class Written:
         self._from_commands(tree)
         self._from_nodes(tree)
         self._from_patterns()
+        for damage in tree.damage:
+            self._spans.update(passwords_in(text, damage.start, damage.end))
 
     def found(self) -> set[tuple[int, int]]:
         """The spans as start and end offsets, not sorted."""

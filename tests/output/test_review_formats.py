@@ -115,7 +115,7 @@ def test_azure_marks_errors_and_warnings_and_prints_the_rest() -> None:
     assert issue.startswith(head)
     assert info.startswith("mail/nightly.ps1:40:1: info PST030 ")
     assert skipped == "##vso[task.logissue type=warning;sourcepath=old.ps1;]pslint-tls: not read: binary file"
-    assert account[-1].startswith("pslint-tls: 1 call: ")
+    assert account[-1].startswith("pslint-tls: 1 call, ")
 
 
 def test_azure_runs_no_command_that_stands_in_a_name() -> None:
