@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from pslint_tls.engine.check import examine, judge, locations
@@ -17,8 +18,9 @@ from pslint_tls.engine.registry import RuleSet, load_rules
 from pslint_tls.engine.report import FileResult, Located
 from pslint_tls.engine.settings import Settings
 from pslint_tls.engine.summary import Fate, fate_of, findings_of_sites, server_hidden
-from pslint_tls.files.disk import Place
+from pslint_tls.files.disk import Local, Place
 from pslint_tls.files.loader import make_loader
+from pslint_tls.files.owner import windows_owner
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.files.signature import signer
 from pslint_tls.files.work import Run, Touched
@@ -70,6 +72,8 @@ class Judged:
     findings: tuple[FindingRow, ...] = ()
     mentions: tuple[tuple[str, int], ...] = ()
     failures: tuple[FailureRow, ...] = ()
+    owner: str | None = None
+    """Where it is not known from the folder, and the file has a site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ class InventoryJob:
             load.take_touched()
             result, script = examine(source, ruleset, self.judge, load)
             facts = judged(result, script, source, self.judge.as_of, self.top)
+            if facts.sites and isinstance(self.place, Local):
+                facts = replace(facts, owner=windows_owner(str(Path(self.cwd, source.path))))
             return ahead(facts, script, source, ruleset, self.judge), load.take_touched()
 
         return run

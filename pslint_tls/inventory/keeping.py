@@ -93,7 +93,7 @@ class Keeper:
             """UPDATE files SET state = ?, reason = ?, size = coalesce(?, size), modified = coalesce(?, modified),
                changed = coalesce(?, changed), file_id = coalesce(?, file_id), basis = ?, hash = ?, encoding = ?,
                guessed = ?, newline = ?, signed = ?, requires = ?, damaged = ?, budget = ?, signer = ?, holds_from = ?,
-               holds_until = ?, read_run = ? WHERE file = ?""",
+               holds_until = ?, owner = coalesce(?, owner), read_run = ? WHERE file = ?""",
             clean,
         )
 
@@ -260,8 +260,8 @@ def _told(about: About | None) -> tuple[object, ...]:
 
 def _judged(result: Judged | None) -> tuple[object, ...]:
     if result is None:
-        return (None,) * 5
-    return result.damaged, result.budget, result.signer, result.holds_from, result.holds_until
+        return (None,) * 6
+    return result.damaged, result.budget, result.signer, result.holds_from, result.holds_until, result.owner
 
 
 def _of_file(rows: Iterable[FindingRow], file: int, names: dict[str, str]) -> list[FindingRow]:

@@ -152,9 +152,11 @@ class Marking:
             )
             return int(row.lastrowid or 0), {}
         folder = int(found[0])
-        self._base.execute(
-            "UPDATE folders SET reason = ?, seen_run = ? WHERE folder = ?", (listed.refused, self._run, folder)
-        )
+        if listed.whole:
+            # A file given by name says nothing about its neighbours.
+            self._base.execute(
+                "UPDATE folders SET reason = ?, seen_run = ? WHERE folder = ?", (listed.refused, self._run, folder)
+            )
         after, until = listed.names
         query = f"SELECT name, {_COLUMNS} FROM files WHERE folder = ? AND name > ?"
         rows = self._base.execute(query, (folder, after))

@@ -31,7 +31,7 @@ def test_text_counts_them_and_data_lists_them(folder):
     code, out, _ = check()
     assert code == OK
     assert "PST001" not in out
-    assert "\n2 suppressed: 2 by comment\n1 call: " in out
+    assert "\n2 suppressed: 2 by comment\n1 call, by TLS state: " in out
     data = json.loads(check("--format", "json")[1])
     assert [one["suppressed"] for one in data["findings"]] == [
         {"by": "comment", "reason": "known", "until": "2027-01-01"}

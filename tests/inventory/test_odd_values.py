@@ -112,3 +112,14 @@ def test_times_of_a_server() -> None:
     # No time at all is where the server's clock begins; what it cannot say comes without a zone.
     assert [_time(moment) for moment in (datetime(1601, 1, 1, tzinfo=utc), datetime.max)] == [0, (1 << 63) - 1]
     assert _time(datetime(1602, 1, 1, tzinfo=utc)) == -(1 << 63)
+
+
+def test_where_windows_is_asked_for_owners_it_is_for_files_with_calls(
+    tmp_path: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("pslint_tls.inventory.facts.windows_owner", lambda path: asked.append(path) or "CONTOSO\\ann")
+    share = write(tmp_path / "share", {"sub/a.ps1": MAIL, "sub/b.ps1": "Get-Date # smtp\n"})
+    scanned(store, share)
+    assert asked == [str(share / "sub" / "a.ps1")]
+    assert rows(store, "SELECT count(*) FROM files WHERE owner = 'CONTOSO\\ann'") == [(1,)]
