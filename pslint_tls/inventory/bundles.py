@@ -60,6 +60,10 @@ class Step:
 
     text: str
     items: tuple[Item, ...]
+    table: str = ""
+    """The table of a report that shows what it is about, where that are no sites."""
+    column: str = ""
+    value: str = ""
 
 
 def bundles(found: Iterable[Item], loaders: Loaders | None = None) -> list[Bundle]:
@@ -109,7 +113,7 @@ def _bundle(key: str, group: Sequence[Item], load: Loaders) -> Bundle:
     )
 
 
-def next_steps(found: Sequence[Item], loaders: Loaders | None = None, limit: int = 5) -> list[Step]:
+def next_steps(found: Sequence[Item], loaders: Loaders | None = None, limit: int = 8) -> list[Step]:
     """What to do first, by what it settles: what fails already, safe fixes, what is mended once for many, ..."""
     return list(_steps([item for item in found if item.to_do], loaders or {}))[:limit]
 
@@ -125,7 +129,8 @@ def _steps(open_: Sequence[Item], loaders: Loaders) -> Iterator[Step]:
     for bundle in bundles(open_, loaders)[:2]:
         way = MEANING.get(bundle.first.option, bundle.first.option)
         named = _short(bundle.title)
-        yield Step(f"mend {named} once for {bundle.reach} places: {way}", bundle.items)
+        where = f"{bundle.first.place}:{bundle.first.site.line}"
+        yield Step(f"mend {named} (as in {where}) once for {bundle.reach} places: {way}", bundle.items)
     dated = tuple(item for item in open_ if item.days_left is not None)
     first = min((item.deadline for item in dated if item.deadline), default=None)
     due = tuple(item for item in dated if item.deadline == first)

@@ -103,6 +103,11 @@ class Item:
         return self.refused is not None or self.site.fate in (Fate.FAILS.value, Fate.MAY_FAIL.value)
 
     @property
+    def fails_everywhere(self) -> bool:
+        """Whether it is refused already, whatever host it runs on."""
+        return self.refused is not None or self.site.fate == Fate.FAILS.value
+
+    @property
     def to_do(self) -> bool:
         """Whether somebody has to do something about it."""
         settled = self.status in SETTLED and not self.expired and not self.again
@@ -117,7 +122,7 @@ class Statement:
     (`places_not_analysed`). What was never read holds nobody knows how many: `files_skipped`, `folders_skipped`,
     `files_waiting` (a run that was stopped). `settled` of those at risk or unknown are done, excepted or retired by
     what people say. `next_deadline` is the first day ahead, `days_left` until then, `due` how many sites stop on it;
-    `failing` of those to be done are refused already, on some hosts at least.
+    `failing` of those to be done are refused already, on some hosts at least; `failing_everywhere` of these on all.
     """
 
     as_of: datetime.date
@@ -133,6 +138,7 @@ class Statement:
     files_waiting: int
     files_damaged: int
     failing: int
+    failing_everywhere: int
     due: int
     next_deadline: datetime.date | None
     days_left: int | None
@@ -195,6 +201,7 @@ def statement(store: Store, found: Sequence[Item], as_of: datetime.date) -> Stat
         files_waiting=files["todo"],
         files_damaged=store.damaged(),
         failing=sum(item.fails and item.to_do for item in found),
+        failing_everywhere=sum(item.fails_everywhere and item.to_do for item in found),
         due=sum(item.deadline == first and item.to_do and item.days_left is not None for item in found) if first else 0,
         next_deadline=first,
         days_left=(first - as_of).days if first else None,

@@ -42,7 +42,7 @@ def _of_place(one: Unread, runs: Mapping[int, str]) -> dict[str, Value]:
 _FATE: tuple[Part[Item], ...] = (
     part("state", "State", lambda one: one.state.value, Kind.WORD, brief=True),
     part("breaks", "What happens", lambda one: one.breaks, Kind.WORD, width=34, brief=True),
-    part("deadline", "Deadline", lambda one: one.deadline, Kind.DAY, width=12, brief=True),
+    part("deadline", "Since or until", lambda one: one.deadline, Kind.DAY, width=12, brief=True),
     part("daysLeft", "Days left", lambda one: one.days_left, Kind.NUMBER),
 )
 _PLACE: tuple[Part[Item], ...] = (

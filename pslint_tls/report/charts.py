@@ -46,13 +46,13 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
     return _drawing(title, max(1, len(rows)) * _ROW, _bars(rows, longest))
 
 
-def burn_down(title: str, points: Sequence[Point], end: datetime.date | None) -> str:
-    """What is open at the end of each run, and the line that it must stay below to be done on the day `end`."""
+def burn_down(title: str, points: Sequence[Point], end: datetime.date | None, rest: int = 0) -> str:
+    """What is open at the end of each run, and the line below which it must stay for `rest` to be left on `end`."""
     first, last = points[0].day, points[-1].day
     until = max(last, end or last, first + datetime.timedelta(days=1))
     highest = max(point.open for point in points) or 1
     scale = _Scale(first, until, highest)
-    return _drawing(title, _HEIGHT, _burn_down(points, end, scale))
+    return _drawing(title, _HEIGHT, _burn_down(points, (end, rest), scale))
 
 
 # --- bars -----------------------------------------------------------------------------------------------------------
@@ -89,7 +89,8 @@ class _Scale:
         return _HEIGHT - 30 - (_HEIGHT - 30 - _TOP) * count / self.highest
 
 
-def _burn_down(points: Sequence[Point], end: datetime.date | None, scale: _Scale) -> Iterator[str]:
+def _burn_down(points: Sequence[Point], goal: tuple[datetime.date | None, int], scale: _Scale) -> Iterator[str]:
+    end, rest = goal
     for count in sorted({0, scale.highest // 2, scale.highest}):
         y = scale.y(count)
         yield f'<line class="grid" x1="{_LEFT}" x2="{WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
@@ -101,7 +102,7 @@ def _burn_down(points: Sequence[Point], end: datetime.date | None, scale: _Scale
         yield f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="4">{told}</circle>'
     if end is not None and end > points[-1].day:
         x, y = scale.x(points[-1].day), scale.y(points[-1].open)
-        yield f'<line class="needed" x1="{x:.1f}" y1="{y:.1f}" x2="{scale.x(end):.1f}" y2="{scale.y(0):.1f}"/>'
+        yield f'<line class="needed" x1="{x:.1f}" y1="{y:.1f}" x2="{scale.x(end):.1f}" y2="{scale.y(rest):.1f}"/>'
     yield from _days(points, scale)
 
 

@@ -18,6 +18,7 @@ from pslint_tls.inventory.unread import Unread, unread
 from pslint_tls.inventory.whatif import Assumption
 from pslint_tls.inventory.worklist import Item, Statement, items, statement
 from pslint_tls.report import calls, coverage, scripts, together, traffic
+from pslint_tls.report.chores import chores
 from pslint_tls.report.coverage import Covered, name_of, read_coverage
 from pslint_tls.report.scripts import ScriptFile, read_scripts
 from pslint_tls.report.table import Table
@@ -95,6 +96,7 @@ def content(
         load = loaders_of(store)
         runs = store.runs()
         before, burnt = _earlier(old, (store, found), today, assumptions)
+        said, covered, who = statement(store, found, today), tuple(read_coverage(store)), tuple(senders(store, found))
         return Content(
             today=today,
             store=store.place.name,
@@ -103,13 +105,13 @@ def content(
             roots=tuple(name_of(root) for root in store.roots() if root.path or root.unc),
             items=tuple(found),
             unread=tuple(unread(store)),
-            statement=statement(store, found, today),
-            steps=tuple(next_steps(found, load)),
+            statement=said,
+            steps=(*next_steps(found, load), *chores(said, covered, who)),
             bundles=tuple(bundles(found, load)),
             scripts=tuple(read_scripts(store, found)),
-            senders=tuple(senders(store, found)),
+            senders=who,
             tasks=tuple(tasks(store, found)),
-            coverage=tuple(read_coverage(store)),
+            coverage=covered,
             # What would be if it were so cannot be told of earlier runs.
             points=() if assumptions else tuple(burnt),
             findings=_findings(store),

@@ -39,8 +39,10 @@ def figures(content: Content) -> Iterator[Figure]:
     )
     if content.points:
         end = content.statement.next_deadline
-        note = f"{_OPEN}; dashed: what it takes to be done by {end}" if end else _OPEN
-        yield Figure("Burn-down", note, burn_down("Burn-down", content.points, end))
+        due = content.statement.due
+        note = f"{_OPEN}; dashed: what it takes to have moved the {due:,} that stop by {end}" if end else _OPEN
+        rest = max(0, content.points[-1].open - due)
+        yield Figure("Burn-down", note, burn_down("Burn-down", content.points, end, rest))
 
 
 def _by_deadline(content: Content) -> list[Bar]:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any
 
 from pslint_tls import __version__
 from pslint_tls.engine.summary import on_day
-from pslint_tls.inventory.options import MEANING
+from pslint_tls.inventory.options import ACS, ASK, CONNECTOR, GRAPH, HVE, KEEP, MEANING, RETIRE, TLS12
 from pslint_tls.inventory.worklist import Item
+from pslint_tls.mend.tlsline import tls12_line
+from pslint_tls.report import sentences
 from pslint_tls.report.content import Content
-from pslint_tls.report.markup import digest, marked, own, template
+from pslint_tls.report.markup import digest, marked, own, template, with_code
 from pslint_tls.report.owners import Owner, owners
 from pslint_tls.report.visible import visible
 
@@ -23,6 +25,19 @@ _NOBODY = "nobody"
 _MARK = b"<title>Mail calls of "
 _LONGEST = 60
 _DIGITS = 8
+HOW = {
+    TLS12: f"put the line `{tls12_line('pin')}` before the first mail of the script; `pslint-tls fix SCRIPT` does it "
+    "where it is safe",
+    GRAPH: "`pslint-tls migrate SCRIPT` shows the new lines; an admin of Microsoft 365 has to allow an application to "
+    "send as the mailbox",
+    HVE: "a High Volume Email account of the tenant, for mail to your own people",
+    ACS: "a resource of Azure Communication Services takes the place of the mailbox",
+    CONNECTOR: "send to a relay of your own, which a connector of the tenant lets in",
+    RETIRE: "no way through the script leads there: say that it is not needed, or what is missing",
+    ASK: "look where the name of the server comes from, and tell it to who sent you this page",
+    KEEP: "look at the line; nothing else than that is known to be wrong",
+}
+"""How each way out is gone, for who has never heard of it."""
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 
 
@@ -84,9 +99,10 @@ def _page(owner: Owner, content: Content) -> bytes:
         scanned=content.run.started[:10] if content.run else "",
         version=__version__,
         scripts=len({item.place for item in owner.open}),
+        reason=f"{sentences.reason()}.",
         urgent=list(_urgent(owner)),
         ways=list(_ways(owner)),
-        rows=[_row(item) for item in owner.open],
+        rows=list(_rows(owner.open)),
         style=marked(style),
         style_hash=digest(style),
     )
@@ -95,26 +111,39 @@ def _page(owner: Owner, content: Content) -> bytes:
 
 def _urgent(owner: Owner) -> Iterator[str]:
     if owner.failing:
-        yield f"{owner.failing:,} fail{'s' if owner.failing == 1 else ''} already, on some hosts at least."
+        where = sentences.where_failing(owner.failing, owner.failing_everywhere)
+        yield f"{owner.failing:,} fail{'s' if owner.failing == 1 else ''} already{where}."
     if owner.next_deadline is not None:
         days = (owner.next_deadline - owner.today).days
         left = f"{days:,} day{'' if days == 1 else 's'} left"
         yield f"{left}: {owner.due:,} stop{'s' if owner.due == 1 else ''} {on_day(owner.next_deadline)}."
+    undated = sum(not item.fails and item.deadline is None for item in owner.open)
+    if undated:
+        yield f"For {undated:,} no day is known: they come after the others."
 
 
-def _ways(owner: Owner) -> Iterator[str]:
-    for option, count in Counter(item.option for item in owner.open).most_common():
-        yield f"{visible(MEANING.get(option, option))}: {count:,} call{'' if count == 1 else 's'}"
+def _ways(owner: Owner) -> Iterator[dict[str, Any]]:
+    """What presses first comes first, as in the table."""
+    for option, count in Counter(item.option for item in owner.open).items():
+        calls = f"{count:,} call{'' if count == 1 else 's'}"
+        yield {"what": MEANING.get(option, option), "calls": calls, "how": with_code(HOW.get(option, ""))}
 
 
-def _row(item: Item) -> dict[str, Any]:
-    texts = {
-        "place": item.place,
-        "breaks": item.breaks_told,
-        "deadline": "" if item.deadline is None else item.deadline.isoformat(),
-        "endpoint": item.site.endpoint,
-        "option": MEANING.get(item.option, item.option),
-        "tasks": "; ".join(f"{host}: {name}" for host, name in item.tasks),
-        "status": item.status or "",
-    }
-    return {"line": item.site.line, **{name: visible(text) for name, text in texts.items()}}
+def _rows(items: Iterable[Item]) -> Iterator[dict[str, Any]]:
+    """A row for what is the same in one script: its lines together."""
+    found: dict[tuple[str, ...], list[int]] = {}
+    for item in items:
+        texts: tuple[str, ...] = (
+            item.place,
+            item.breaks_told,
+            "" if item.deadline is None else item.deadline.isoformat(),
+            item.site.endpoint,
+            MEANING.get(item.option, item.option),
+            "; ".join(f"{host}: {name}" for host, name in item.tasks),
+            item.status or "",
+        )
+        found.setdefault(texts, []).append(item.site.line)
+    names = ("place", "breaks", "deadline", "endpoint", "option", "tasks", "status")
+    for texts, lines in found.items():
+        shown = dict(zip(names, map(visible, texts), strict=True))
+        yield {"lines": ", ".join(map(str, sorted(lines))), **shown}

@@ -34,6 +34,11 @@ class Owner:
         return sum(item.fails for item in self.open)
 
     @property
+    def failing_everywhere(self) -> int:
+        """How many of these fail whatever host they run on."""
+        return sum(item.fails_everywhere for item in self.open)
+
+    @property
     def unknown(self) -> int:
         """How many of them go to a server that is not known."""
         return sum(item.state is State.UNKNOWN for item in self.open)

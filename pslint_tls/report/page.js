@@ -154,15 +154,17 @@
       this.home.scrollIntoView({ block: "start" });
     }
 
-    only(rows) {
+    only(rows, why) {
       this.reset(true);
       this.chosenRows = new Set(rows);
+      this.why = why;
       this.update();
       this.home.scrollIntoView({ block: "start" });
     }
 
     reset(quietly) {
       this.chosenRows = null;
+      this.why = "";
       this.input.value = "";
       this.selected.clear();
       for (const select of this.selects.values()) select.value = "";
@@ -234,6 +236,7 @@
       this.body.append(part);
       const some = this.rows.length === this.size ? count(this.size) : count(this.rows.length) + " of " + count(this.size);
       this.said.textContent = some + (this.drawn < this.rows.length ? ", the first " + count(this.drawn) + " shown" : "");
+      if (this.why) this.said.append(make("span", "shown name", this.why));
       this.pages.replaceChildren();
       if (this.drawn < this.rows.length) {
         const button = make("button", "plain", "Show " + count(Math.min(MORE, this.rows.length - this.drawn)) + " more");
@@ -268,7 +271,13 @@
     fill(cell, column, row) {
       const text = column.shown(row);
       if (column.key === "state" && text) cell.append(make("span", "badge " + text.replace(" ", "-"), text));
+      else if (column.key === "path" || column.key === "first") this.path(cell, text);
       else cell.textContent = text;
+    }
+
+    // A path may break behind each of its folders, and a name only where nothing else helps.
+    path(cell, text) {
+      for (const part of text.split(/(?<=[\\/])/)) cell.append(part, make("wbr"));
     }
 
     toggle(row, line, button) {
@@ -332,7 +341,8 @@
     button.addEventListener("click", () => table(button.dataset.table)?.show(button.dataset.column, button.dataset.value));
   }
   for (const button of document.querySelectorAll("button[data-step]")) {
-    button.addEventListener("click", () => table("calls").only(data("steps")[button.dataset.step]));
+    const why = button.closest("li").querySelector(".name").textContent;
+    button.addEventListener("click", () => table("calls").only(data("steps")[button.dataset.step], why));
   }
   window.addEventListener("beforeprint", () => {
     for (const name of names) table(name).print();

@@ -23,6 +23,7 @@ from pslint_tls.report.owners import Owner, owners
 from pslint_tls.report.packing import Packed
 from pslint_tls.report.table import Table
 from pslint_tls.report.visible import visible
+from pslint_tls.report.words import WORDS
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -93,7 +94,15 @@ def page(content: Content) -> bytes:
         changes=_ended(sentences.changes(content)),
         tiles=list(_tiles(content)),
         steps=[_step(step) for step in content.steps],
-        sections=[("who", "Who"), ("charts", "Charts"), *((name, told[0]) for name, told in _SECTIONS.items())],
+        reason=f"{sentences.reason()}.",
+        scanned=content.run.started[:10] if content.run else None,
+        words=WORDS,
+        sections=[
+            ("who", "Who"),
+            ("charts", "Charts"),
+            *((name, told[0]) for name, told in _SECTIONS.items()),
+            ("words", "What the words mean"),
+        ],
         **_owners(content),
         charts=[_marked(one) for one in figures.figures(content)],
         tables=[_section(one) for one in _tables(content)],
@@ -118,7 +127,7 @@ def _tiles(content: Content) -> Iterable[Tile]:
     for state, count, meaning in (
         (State.AT_RISK, said.at_risk, "refused already, stops on a day, or needs a look"),
         (State.UNKNOWN, said.unknown, "the server is not known"),
-        (State.NOT_READ, said.not_read, "could not be read or analysed"),
+        (State.NOT_READ, said.not_read, "calls whose code could not be analysed"),
         (State.SECURE, said.secure, "nothing is known that ends it"),
     ):
         share = f"{100 * count / said.sites:.0f} %: " if said.sites else ""
@@ -135,9 +144,10 @@ def _tiles(content: Content) -> Iterable[Tile]:
 def _step(step: Step) -> dict[str, Any]:
     """The scripts are counted, or named where it is one."""
     places = sorted({item.place for item in step.items})
-    where = f"in {places[0]}" if len(places) == 1 else f"in {len(places):,} scripts"
+    where = f"in {places[0]}" if len(places) == 1 else f"in {len(places):,} scripts" if places else ""
     text = with_code(visible(step.text[:1].upper() + step.text[1:]))
-    return {"text": text, "where": visible(where), "calls": len(step.items)}
+    shown = {"table": step.table, "column": step.column, "value": step.value}
+    return {"text": text, "where": visible(where), "calls": len(step.items), **shown}
 
 
 def _owners(content: Content) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def _tasks(one: ScriptFile) -> str:
 _CALLS: tuple[Part[ScriptFile], ...] = (
     part("path", "Script", lambda one: one.place, width=60, brief=True),
     part("state", "State", _state, Kind.WORD, brief=True),
-    part("deadline", "Deadline", lambda one: one.deadline, Kind.DAY, width=12, brief=True),
+    part("deadline", "Since or until", lambda one: one.deadline, Kind.DAY, width=12, brief=True),
     part("calls", "Calls", lambda one: len(one.items), Kind.NUMBER, width=8, brief=True),
     part("atRisk", "At risk", lambda one: one.count(State.AT_RISK), Kind.NUMBER, width=9, brief=True),
     part("unknown", "Unknown", lambda one: one.count(State.UNKNOWN, State.NOT_READ), Kind.NUMBER, width=9),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from math import ceil
 
 from pslint_tls.engine.summary import on_day
 from pslint_tls.inventory.burndown import pace
+from pslint_tls.knowledge import load_deadlines
 from pslint_tls.report.content import Content
 from pslint_tls.report.coverage import LOST, reasons
 
@@ -18,25 +20,65 @@ _OLD = 30
 def lead(content: Content) -> str:
     """How bad it is, in one sentence."""
     said = content.statement
+    closed = _unopened(content)
     return (
         f"Of {counted(said.sites, 'mail call')} {said.secure:,} {_verb(said.secure, 'is', 'are')} secure, "
         f"{said.at_risk:,} at risk, {said.unknown:,} unknown, {said.not_read:,} not read"
+        f"{f'; {closed} could not be opened' if closed else ''}"
     )
 
 
+def reason() -> str:
+    """What it is all about, for who has never heard of it: what Microsoft ends, and what becomes of mail then."""
+    known = {entry.id: entry for entry in load_deadlines().entries}
+    told = [known[name].sentence for name in ("exo-legacy-tls-submission", "exo-basic-submission") if name in known]
+    return f"{'; '.join(told)}. A script that relies on either goes on running, and its mail does not arrive"
+
+
 def urgent(content: Content) -> Iterator[str]:
-    """What presses: what fails already, what stops next and in how many days, what is settled."""
+    """What presses: what fails already, what stops next and in how many days, whether that can be done in time."""
     said = content.statement
     if said.failing:
         fails = _verb(said.failing, "fails", "fail")
-        yield f"{counted(said.failing, 'call')} {fails} already, on some hosts at least"
+        yield f"{counted(said.failing, 'call')} {fails} already{where_failing(said.failing, said.failing_everywhere)}"
     if said.next_deadline is not None and said.days_left is not None:
         stops = _verb(said.due, "stops", "stop")
-        what = f"{counted(said.due, 'call')} {stops} {on_day(said.next_deadline)}"
-        yield f"{counted(said.days_left, 'day')} left: {what}"
+        other = f"{said.due:,} {'other' if said.failing else ''} call{'' if said.due == 1 else 's'}".replace("  ", " ")
+        yield f"{counted(said.days_left, 'day')} left: {other} {stops} {on_day(said.next_deadline)}"
+    yield from _in_time(content)
     if said.settled:
         settled = f"{_verb(said.settled, 'is', 'are')} settled: done, excepted or retired"
         yield f"{counted(said.settled, 'call')} of those that are not secure {settled}"
+
+
+def where_failing(failing: int, everywhere: int) -> str:
+    """On which hosts calls fail that fail already, as what follows after a number of them."""
+    some = "on hosts where Windows does not use TLS 1.2 by itself"
+    if not everywhere:
+        return f", {some}"
+    return f": {everywhere:,} wherever they run, {failing - everywhere:,} {some}" if failing > everywhere else ""
+
+
+def _in_time(content: Content) -> Iterator[str]:
+    """Whether what stops next is done by then, at the pace of the runs so far."""
+    said = content.statement
+    if said.days_left is None or not said.due or len(content.points) < 2:
+        return
+    week, needed = pace(content.points)
+    if needed is None:
+        if content.points[0].day < content.points[-1].day:
+            yield f"So far it does not get less: at this pace none of the {said.due:,} is moved in time"
+        return
+    days = ceil(said.due * 7 / week) if week > 0 else 0
+    late = days - said.days_left
+    told = f"{counted(late, 'day')} too late" if late > 0 else "in time"
+    yield f"At the pace so far, {week:,.0f} less a week, these {said.due:,} alone take {counted(days, 'day')}: {told}"
+
+
+def _unopened(content: Content) -> str:
+    said = content.statement
+    parts = [(said.files_skipped, "file"), (said.folders_skipped, "folder")]
+    return " and ".join(counted(count, noun) for count, noun in parts if count)
 
 
 def warnings(content: Content) -> Iterator[str]:
@@ -55,8 +97,7 @@ def warnings(content: Content) -> Iterator[str]:
     for one in content.coverage:
         if one.state == LOST:
             yield f"The root {one.root} could not be reached to its end: {one.reason}"
-    skipped = [(said.files_skipped, "file"), (said.folders_skipped, "folder")]
-    told = " and ".join(counted(count, noun) for count, noun in skipped if count)
+    told = _unopened(content)
     if told:
         why = ", ".join(f"{count:,} {reason}" for reason, count in reasons(content.coverage)[:_FEW])
         yield f"{told} could not be read, and nobody knows what is in them ({why})"

@@ -25,11 +25,11 @@ def _callers(one: Bundle) -> str:
 _PARTS: tuple[Part[Bundle], ...] = (
     part("title", "Code", lambda one: one.title, width=60, brief=True),
     part("kind", "Shared as", lambda one: one.kind.value, Kind.WORD, brief=True),
-    part("reach", "Reaches places", lambda one: one.reach, Kind.NUMBER, brief=True),
+    part("reach", "Places", lambda one: one.reach, Kind.NUMBER, brief=True),
     part("calls", "Calls", lambda one: len(one.items), Kind.NUMBER, brief=True),
     part("files", "Files", lambda one: one.files, Kind.NUMBER, brief=True),
     part("toDo", "To do", lambda one: one.to_do, Kind.NUMBER, brief=True),
-    part("deadline", "Deadline", lambda one: one.first.deadline, Kind.DAY, width=12, brief=True),
+    part("deadline", "Since or until", lambda one: one.first.deadline, Kind.DAY, width=12, brief=True),
     part("option", "Way out", lambda one: one.first.option, Kind.WORD, brief=True),
     part("split", "Some copies secure", lambda one: one.split, Kind.FLAG, brief=True),
     part("first", "For example", lambda one: one.first.place, width=60, brief=True),

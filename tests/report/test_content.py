@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime
 import shutil
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,42 @@ def test_only_what_is_there_is_drawn() -> None:
 def test_one_run_is_one_point() -> None:
     drawn = ET.fromstring(burn_down("x", [Point(1, TODAY, {}, 0, 0)], None))
     assert sum(1 for _ in drawn.iter("circle")) == 1
+
+
+# --- what a reader is told --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("failing", "everywhere", "where"),
+    [
+        (8, 8, ""),
+        (8, 0, ", on hosts where Windows does not use TLS 1.2 by itself"),
+        (8, 6, ": 6 wherever they run, 2 on hosts where Windows does not use TLS 1.2 by itself"),
+    ],
+)
+def test_on_which_hosts_calls_fail(failing: int, everywhere: int, where: str) -> None:
+    assert sentences.where_failing(failing, everywhere) == where
+
+
+def test_it_is_told_whether_it_can_be_done_in_time(told: Content) -> None:
+    day = datetime.timedelta(days=1)
+    before, now = (Point(n, told.today - 28 * day * (2 - n), {State.AT_RISK: 200 - 4 * n}, 0, 0) for n in (1, 2))
+    due = told.statement.due
+    said = list(sentences.urgent(replace(told, points=(before, now))))
+    late = due * 7 - 35
+    assert late > 0
+    wanted = f"At the pace so far, 1 less a week, these {due} alone take {late + 35} days: {late} days too late"
+    assert wanted in said
+    still = replace(now, states=before.states)
+    said = list(sentences.urgent(replace(told, points=(before, still))))
+    assert f"So far it does not get less: at this pace none of the {due} is moved in time" in said
+
+
+def test_a_reader_is_told_why(told: Content) -> None:
+    assert "TLS 1.0 and 1.1" in sentences.reason()
+    assert "December 2026" in sentences.reason()
+
+
+def test_what_nobody_could_open_and_who_sends_without_a_script_is_to_be_done(told: Content) -> None:
+    shown = {(step.table, step.value) for step in told.steps if not step.items}
+    assert shown == {("coverage", "=not read"), ("senders", "=no script found")}

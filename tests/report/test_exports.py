@@ -78,7 +78,7 @@ def test_the_workbook_has_the_figures_of_the_store(book: openpyxl.Workbook, plac
 
 
 def test_days_are_days(book: openpyxl.Workbook, place: Path) -> None:
-    days = Counter(column(book["Calls"], "Deadline"))
+    days = Counter(column(book["Calls"], "Since or until"))
     assert days.pop(None)
     there = rows(place, "SELECT deadline, count(*) FROM sites WHERE deadline IS NOT NULL GROUP BY 1")
     assert {day.date().isoformat(): count for day, count in days.items()} == dict(there)
@@ -184,7 +184,8 @@ def test_parquet_has_types_also_without_rows(told: Content) -> None:
 
 def test_the_summary_says_the_same_as_the_page(told: Content) -> None:
     text = markdown(told)
-    assert "**Of 240 mail calls 72 are secure, 144 at risk, 24 unknown, 0 not read.**" in text
+    lead = "Of 240 mail calls 72 are secure, 144 at risk, 24 unknown, 0 not read"
+    assert f"**{lead}; 40 files and 1 folder could not be opened.**" in text
     assert "| CORP\\\\björn |" in text
     assert "<" not in text.replace("\\<", "")
 
