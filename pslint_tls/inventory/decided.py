@@ -80,7 +80,8 @@ def _last_met(base: Connection) -> dict[int, str]:
     refused = {(root, path) for root, path in base.execute(query)}
     # Of a list that was given by name a folder was seen also if another of its files was asked for.
     query = """SELECT file, root, path, started FROM
-               (SELECT file, root, folders.path, CASE kind WHEN ? THEN read_run ELSE seen_run END AS run
+               (SELECT file, root, folders.path,
+                       CASE kind WHEN ? THEN read_run ELSE max(seen_run, coalesce(read_run, 0)) END AS run
                 FROM files JOIN folders USING (folder) JOIN roots USING (root)
                 WHERE files.state = 'read' AND kind != ?) JOIN runs USING (run)
                WHERE file IN (SELECT file FROM sites WHERE gone_run IS NULL)"""

@@ -116,6 +116,7 @@ class Keeper:
         if reason == VANISHED:
             file_gone(self._base, self._run, pending.file)
             return
+        self._base.execute("DELETE FROM failures WHERE file = ?", (pending.file,))
         self._base.execute(
             "UPDATE files SET state = ?, reason = ?, basis = NULL, read_run = ? WHERE file = ?",
             (SKIPPED, reason, self._run, pending.file),
@@ -124,7 +125,6 @@ class Keeper:
     def _failed(self, pending: Pending, reason: str, failures: Sequence[FailureRow]) -> None:
         """The tool failed at the file. That is told, and says nothing about what is in it."""
         self._unread(pending, reason)
-        self._base.execute("DELETE FROM failures WHERE file = ?", (pending.file,))
         _insert(self._base, "failures", FailureRow, [replace(row, file=pending.file) for row in failures])
 
     def _forget(self, file: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -96,18 +96,23 @@ class Marking:
         self._validity = validity
         self.seen = Seen()
 
-    def changed_beside(self, root: int, path: str, disk: Disk) -> frozenset[int]:
+    def changed_beside(self, root: int, listed: Listed, disk: Disk) -> frozenset[int]:
         """Files of a folder whose result depends on another file that is not as it was; `disk` is where they lie.
 
         It asks the disk, which may be slow to answer: others can write to the store meanwhile.
         """
-        query = """SELECT file, touched.path, touched.size, touched.modified, touched.changed, touched.file_id
-                   FROM folders JOIN files USING (folder) JOIN touched USING (file)
-                   WHERE root = ? AND folders.path = ?"""
+        names, values = _names(listed)
+        query = f"""SELECT file, touched.path, touched.size, touched.modified, touched.changed, touched.file_id
+                    FROM folders JOIN files USING (folder) JOIN touched USING (file)
+                    WHERE root = ? AND folders.path = ? AND {names}"""
         found: set[int] = set()
-        for file, other, *stamp in self._base.execute(query, (root, path)).fetchall():
-            before = None if stamp[0] is None else Stamp(*stamp)
-            if file not in found and not as_they_were([(os.fsdecode(other), before)], disk):
+        same: dict[tuple[object, ...], bool] = {}
+        for file, *other in self._base.execute(query, (root, listed.path, *values)).fetchall():
+            told = tuple(other)
+            if told not in same:
+                before = None if told[1] is None else Stamp(*other[1:])
+                same[told] = as_they_were([(os.fsdecode(other[0]), before)], disk)
+            if not same[told]:
                 found.add(file)
         return frozenset(found)
 
@@ -126,18 +131,21 @@ class Marking:
         met = len(listed.files) + len(listed.skipped)
         self.seen = Seen(self.seen.folders + listed.is_last, self.seen.files + met, self.seen.todo + todo)
 
-    def end(self, root: int, start: str) -> bool:
-        """After the whole walk below `start`: what was not met any more is gone. False when all of it is done."""
+    def end(self, root: int, start: str, by_name: Container[tuple[str, str]], after: int = 0) -> int | None:
+        """After the whole walk below `start`: what was not met any more is gone, but for files given `by_name`
+        as (folder, name). Some at once, those with ids above `after`; what comes next for it, None at the end.
+        """
         below, values = _below(start)
         since = "seen_run < (SELECT walk_run FROM roots WHERE root = ?)"
-        query = f"""SELECT file FROM files JOIN folders USING (folder)
-                    WHERE root = ? AND {since} AND state != ? AND {below} LIMIT ?"""
-        rows = self._base.execute(query, (root, root, GONE, *values, _GONE_AT_ONCE)).fetchall()
-        for (file,) in rows:
-            file_gone(self._base, self._run, file)
+        query = f"""SELECT file, folders.path, name FROM files JOIN folders USING (folder)
+                    WHERE root = ? AND {since} AND state != ? AND {below} AND file > ? ORDER BY file LIMIT ?"""
+        rows = self._base.execute(query, (root, root, GONE, *values, after, _GONE_AT_ONCE)).fetchall()
+        for file, *place in rows:
+            if tuple(place) not in by_name:
+                file_gone(self._base, self._run, file)
         query = f"UPDATE folders SET reason = NULL WHERE root = ? AND {since} AND reason IS NOT NULL AND {below}"
         self._base.execute(query, (root, root, *values))
-        return len(rows) == _GONE_AT_ONCE
+        return rows[-1][0] if len(rows) == _GONE_AT_ONCE else None
 
     # --- folders ----------------------------------------------------------------------------------------------------
 
@@ -157,11 +165,8 @@ class Marking:
             self._base.execute(
                 "UPDATE folders SET reason = ?, seen_run = ? WHERE folder = ?", (listed.refused, self._run, folder)
             )
-        after, until = listed.names
-        query = f"SELECT name, {_COLUMNS} FROM files WHERE folder = ? AND name > ?"
-        rows = self._base.execute(query, (folder, after))
-        if until is not None:
-            rows = self._base.execute(f"{query} AND name <= ?", (folder, after, until))
+        names, values = _names(listed)
+        rows = self._base.execute(f"SELECT name, {_COLUMNS} FROM files WHERE folder = ? AND {names}", (folder, *values))
         return folder, {row[0]: _Old(*row[1:]) for row in rows}
 
     def _keep_below(self, root: int, path: str) -> None:
@@ -212,17 +217,20 @@ class Marking:
         self, folder: int, name: str, native: bytes | None, reason: str, old: _Old | None, stamp: Stamp | None = None
     ) -> None:
         values = (None, None, None, None) if stamp is None else tuple(stamp)
+        if old is not None and (old.state, old.reason, old.stamp) == (SKIPPED, reason, values):
+            return
         if old is not None and old.state != GONE and reason.startswith((VANISHED, *_NO_SCRIPT)):
             file_gone(self._base, self._run, old.file)
-            if reason == VANISHED:
-                return
+        if old is not None and reason == VANISHED:
+            return
         if old is None:
             self._base.execute(
                 """INSERT INTO files (folder, name, native, state, reason, size, modified, changed, file_id, first_run)
                    VALUES (?,?,?,?,?,?,?,?,?,?)""",
                 (folder, name, native, SKIPPED, reason, *values, self._run),
             )
-        elif (old.state, old.reason, old.stamp) != (SKIPPED, reason, values):
+        else:
+            self._base.execute("DELETE FROM failures WHERE file = ?", (old.file,))
             self._base.execute(
                 """UPDATE files SET state = ?, reason = ?, size = ?, modified = ?, changed = ?, file_id = ?,
                    basis = NULL WHERE file = ?""",
@@ -232,6 +240,15 @@ class Marking:
 
 def _rest(met: Met) -> tuple[int | None, int | None, str | None]:
     return met.created, met.accessed, met.owner
+
+
+def _names(listed: Listed) -> tuple[str, tuple[str, ...]]:
+    """A condition for the names of a folder that a listing tells of."""
+    if not listed.whole:
+        met = [one.name for one in listed.files] + [name for name, _, _ in listed.skipped]
+        return "name BETWEEN ? AND ?", (min(met), max(met))
+    after, until = listed.names
+    return ("name > ?", (after,)) if until is None else ("name > ? AND name <= ?", (after, until))
 
 
 def _below(path: str) -> tuple[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """The second half of a run: the files that are to be read, read, judged and kept."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH118
+# ruff: noqa: PTH112, PTH118, PTH120
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pslint_tls.files.discover import Found, Skipped
+from pslint_tls.files.paths import long_path
 from pslint_tls.files.read import VANISHED
 from pslint_tls.files.sweep import Hire, stream
 from pslint_tls.files.work import Answer, Clean, Plan
@@ -21,9 +22,9 @@ from pslint_tls.inventory.facts import Judged
 from pslint_tls.inventory.keeping import Keeper, Pending
 from pslint_tls.inventory.pace import Pace
 from pslint_tls.inventory.runs import Start
-from pslint_tls.inventory.sources import native_path
+from pslint_tls.inventory.sources import LIST, native_path
 from pslint_tls.inventory.store import Store
-from pslint_tls.inventory.walking import RootLost, lost_root
+from pslint_tls.inventory.walking import AWAY, RootLost, lost_root
 
 NOT_TRIED = "not tried: too many files of its folder could not be read (--folder-errors)"
 HIDDEN = "a worker of the cluster does not see it"
@@ -135,9 +136,17 @@ class Reading:
             if lost is not None:
                 raise RootLost(lost)
             self._errors[pending.folder] += 1
+            if self._is_away(shown, answer.clean.skipped):
+                return Answer(Clean(None, skipped=AWAY))
             if self._is_hidden(shown, answer.clean.skipped):
                 return Answer(Clean(None, skipped=HIDDEN))
         return answer
+
+    def _is_away(self, shown: str, reason: str | None) -> bool:
+        """Whether the folder of a file given by name is not there: it may lie on a share that is not mounted."""
+        if reason != VANISHED or self._start.source.kind != LIST:
+            return False
+        return not os.path.isdir(long_path(os.path.dirname(native_path(shown, None))))
 
     def _is_hidden(self, shown: str, reason: str | None) -> bool:
         """Whether a worker elsewhere does not see a file that is there: it must not count as gone."""

@@ -1,7 +1,7 @@
 """A run of a store: begun, continued where another was stopped, and closed with its numbers."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH118
+# ruff: noqa: PTH118, PTH120
 
 from __future__ import annotations
 
@@ -15,9 +15,12 @@ from pslint_tls import __version__
 from pslint_tls.files.disk import Local
 from pslint_tls.files.paths import within
 from pslint_tls.inventory.imports.linking import link
+from pslint_tls.inventory.keeping import GONE, file_gone
 from pslint_tls.inventory.sources import (
     LIST,
     LOCAL,
+    SMB,
+    ZIP,
     Source,
     below,
     files_below,
@@ -91,7 +94,7 @@ def begin(store: Store, command: str, as_of: str, sources: Sequence[Source]) -> 
         starts = _starts(base, sources, run)
         for start in starts:
             rows = ((run, start.root, readable(path)) for path in start.paths)
-            base.executemany("INSERT OR IGNORE INTO starts VALUES (?,?,?)", rows)
+            base.executemany("INSERT OR IGNORE INTO starts (run, root, path) VALUES (?,?,?)", rows)
             _seed(base, start, run)
         return Running(run, as_of, starts, False)
 
@@ -144,92 +147,116 @@ _COUNTS = {
 # --- roots ----------------------------------------------------------------------------------------------------------
 
 
-def lose(base: sqlite3.Connection, path: str, why: str) -> bool:
-    """Notes that a root could not be used, by what was given; whether the store knows it."""
-    changed = base.execute("UPDATE roots SET state = 'lost', reason = ? WHERE path = ? AND path != ''", (why, path))
-    return changed.rowcount > 0
+def lose(base: sqlite3.Connection, kind: str, path: str, why: str) -> None:
+    """Notes that a root could not be used, if the store knows it."""
+    query = "UPDATE roots SET state = 'lost', reason = ? WHERE kind = ? AND path = ? AND path != ''"
+    base.execute(query, (why, kind, path))
 
 
-def _starts(base: sqlite3.Connection, sources: Sequence[Source], run: int) -> tuple[Start, ...]:
-    """The roots of the store that are the sources, or hold them: each once."""
-    found: dict[int, Start] = {}
-
-    def add(start: Start) -> None:
-        before = found.get(start.root)
-        if before is not None:
-            files = tuple(dict.fromkeys((*before.source.files, *start.source.files)))
-            paths = _outermost((*before.paths, *start.paths))
-            start = Start(start.root, replace(before.source, files=files), paths)
-        found[start.root] = start
-
-    for source in (one for one in sources if one.kind != LIST):
-        add(_around(base, source) or _register(base, source, run))
-    for source in (one for one in sources if one.kind == LIST):
-        left = list(source.files)
-        for root in _locals(base):
-            inside, left = files_below(left, root.native, real(root.native)) if left else ([], [])
-            if inside:
-                add(_start(base, replace(root, files=tuple(inside)), ()))
-        if left:
-            alone = replace(source, files=tuple(left))
-            add(_around(base, alone) or _register(base, alone, run))
-    for start in found.values():
-        base.execute("UPDATE roots SET last_run = ?, state = 'there', reason = NULL WHERE root = ?", (run, start.root))
-    for source in sources:
-        if source.unc is not None:
-            base.execute("UPDATE roots SET unc = ? WHERE kind = ? AND path = ?", (source.unc, source.kind, source.path))
-    return tuple(found.values())
-
-
-def _outermost(paths: Sequence[str]) -> tuple[str, ...]:
-    unique = tuple(dict.fromkeys(paths))
-    return tuple(one for one in unique if not any(_lies_in(one, other) for other in unique if other != one))
-
-
-def _lies_in(path: str, folder: str) -> bool:
-    return not folder or path.startswith((f"{folder}/", f"{folder}{os.sep}"))
-
-
-def _locals(base: sqlite3.Connection) -> list[Source]:
+def reach(base: sqlite3.Connection) -> list[Source]:
+    """The folders in which scripts may load each other: all roots of the store on disks of this system, whatever part
+    of them is scanned. So a script means the same in each scan.
+    """
     rows = base.execute("SELECT given, path, native, unc FROM roots WHERE kind = ?", (LOCAL,))
     return [Source(LOCAL, given, path, native_path(path, native), Local(), unc) for given, path, native, unc in rows]
 
 
-def _start(base: sqlite3.Connection, root: Source, paths: tuple[str, ...]) -> Start:
-    row = base.execute("SELECT root FROM roots WHERE kind = ? AND path = ?", (root.kind, root.path)).fetchone()
-    return Start(int(row[0]), root, paths)
+def _starts(base: sqlite3.Connection, sources: Sequence[Source], run: int) -> tuple[Start, ...]:
+    """The roots of the store that are the sources, or hold them: each once."""
+    listed = [source for source in sources if source.kind == LIST]
+    for source in sources:
+        # All of them before any part is looked for: a new root may take over others.
+        if source.kind != LIST and _around(_roots(base), source) is None:
+            _register(base, source, run)
+    known = _roots(base)
+    found: dict[int, tuple[Source, list[str], list[str]]] = {}
+
+    def add(root: int, source: Source, paths: Sequence[str], files: Sequence[str]) -> None:
+        _, all_paths, all_files = found.setdefault(root, (source, [], []))
+        all_paths += paths
+        all_files += files
+
+    for source in (one for one in sources if one.kind != LIST):
+        around = _around(known, source)
+        assert around is not None
+        root, rest = around
+        add(root.number, root.as_given(source), (rest,), [os.path.join(rest, file) for file in source.files])
+    for source in listed:
+        left = list(source.files)
+        for root in (one for one in known if one.kind == LOCAL):
+            inside, left = files_below(left, root.real) if left else ([], [])
+            if inside:
+                add(root.number, root.as_given(replace(source, kind=LOCAL)), (), inside)
+        if left:
+            alone = next((one.number for one in known if one.kind == LIST), None)
+            add(_register(base, source, run) if alone is None else alone, source, (), left)
+    for number in found:
+        base.execute("UPDATE roots SET last_run = ?, state = 'there', reason = NULL WHERE root = ?", (run, number))
+    for source in sources:
+        if source.unc is not None:
+            base.execute("UPDATE roots SET unc = ? WHERE kind = ? AND path = ?", (source.unc, source.kind, source.path))
+    return tuple(
+        Start(number, replace(source, files=tuple(dict.fromkeys(files))), _outermost(paths))
+        for number, (source, paths, files) in found.items()
+    )
 
 
-def _around(base: sqlite3.Connection, source: Source) -> Start | None:
-    """The root of the store that is the source, or that holds it; a way through links counts."""
-    rows = base.execute("SELECT root, given, path, native FROM roots WHERE kind = ?", (source.kind,)).fetchall()
-    if source.kind == LIST:
-        return Start(rows[0][0], source) if rows else None
-    where = real(source.native) if source.kind == LOCAL else source.native
-    for root, given, path, native in rows:
+def _outermost(paths: Sequence[str]) -> tuple[str, ...]:
+    """Those that lie in no other, in their order."""
+    unique = set(paths)
+    kept: list[str] = []
+    for path in dict.fromkeys(paths):
+        above = path
+        while above and os.path.dirname(above) not in unique:
+            above = os.path.dirname(above)
+        if not above:
+            kept.append(path)
+    return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """A root of the store; `real` is where it really lies."""
+
+    number: int
+    kind: str
+    given: str
+    path: str
+    native: str
+    real: str
+
+    def as_given(self, source: Source) -> Source:
+        """All of the root, over the disk of a source that lies in it."""
+        return replace(source, given=self.given, path=self.path, native=self.native)
+
+
+def _roots(base: sqlite3.Connection) -> list[_Root]:
+    found = []
+    for number, kind, given, path, native in base.execute("SELECT root, kind, given, path, native FROM roots"):
         top = native_path(path, native)
-        if source.kind == LOCAL:
-            rest = within(source.native, top)
-            rest = within(where, real(top)) if rest is None else rest
-        else:
-            rest = below(source.path, path)
-        if rest is not None:
-            files = tuple(os.path.join(rest, file) for file in source.files)
-            return Start(root, replace(source, given=given, path=path, native=top, files=files), (rest,))
+        found.append(_Root(number, kind, given, path, top, real(top) if kind in (LOCAL, ZIP) else top))
+    return found
+
+
+def _around(roots: Sequence[_Root], source: Source) -> tuple[_Root, str] | None:
+    """The root that is the source, or that holds it, and where in it. On a disk it counts where both really lie."""
+    where = real(source.native) if source.kind in (LOCAL, ZIP) else ""
+    for root in roots:
+        if root.kind == source.kind:
+            rest = within(where, root.real) if where else below(source.path, root.path)
+            if rest is not None:
+                return root, rest
     return None
 
 
-def _register(base: sqlite3.Connection, source: Source, run: int) -> Start:
+def _register(base: sqlite3.Connection, source: Source, run: int) -> int:
     row = base.execute(
         "INSERT INTO roots (kind, given, path, unc, native, state, first_run, last_run) VALUES (?,?,?,?,?,?,?,?)",
         (source.kind, source.given, source.path, source.unc, _native(source), "there", run, run),
     )
-    if source.kind == LIST:
-        return Start(int(row.lastrowid or 0), source)
-    found = Start(int(row.lastrowid or 0), source, ("",))
-    if source.kind == LOCAL:
-        _adopt(base, found)
-    return found
+    number = int(row.lastrowid or 0)
+    _adopt(base, number, source, run)
+    return number
 
 
 def _native(source: Source) -> bytes | None:
@@ -237,25 +264,52 @@ def _native(source: Source) -> bytes | None:
     return None if native_path(source.path, None) == source.native else os.fsencode(source.native)
 
 
-def _adopt(base: sqlite3.Connection, new: Start) -> None:
+def _adopt(base: sqlite3.Connection, number: int, new: Source, run: int) -> None:
     """What was scanned before below a new root belongs to it now, with all that is known of it."""
-    rows = base.execute("SELECT root, kind, path, native FROM roots WHERE kind IN (?, ?)", (LOCAL, LIST)).fetchall()
-    for root, kind, path, native in rows:
-        if root == new.root or (kind == LOCAL and below(path, new.source.path) is None):
+    if new.kind not in (LOCAL, SMB):
+        return
+    where = real(new.native) if new.kind == LOCAL else ""
+    for root in _roots(base):
+        if root.number == number or root.kind not in ((LOCAL, LIST) if new.kind == LOCAL else (SMB,)):
             continue
-        top = native_path(path, native)
+        if root.kind != LIST and (within(root.real, where) if where else below(root.path, new.path)) is None:
+            continue
         query = "SELECT folder, path, native FROM folders WHERE root = ?"
-        for folder, inner, inner_native in base.execute(query, (root,)).fetchall():
-            whole = os.path.normpath(os.path.join(top, native_path(inner, inner_native)))
-            rest = within(whole, new.source.native)
+        for folder, inner, inner_native in base.execute(query, (root.number,)).fetchall():
+            native = native_path(inner, inner_native)
+            if root.kind == SMB:
+                rest = below("/".join(filter(None, (root.path, native))), new.path)
+            else:
+                inside = os.path.join(root.real, native) if native else root.real
+                rest = within(inside if root.kind == LOCAL else real(native), where)
             if rest is not None:
-                base.execute(
-                    "UPDATE folders SET root = ?, path = ?, native = ? WHERE folder = ?",
-                    (new.root, readable(rest), native_of(rest), folder),
-                )
-        if kind == LOCAL:
-            base.execute("DELETE FROM starts WHERE root = ?", (root,))
-            base.execute("DELETE FROM roots WHERE root = ?", (root,))
+                _move(base, folder, (number, readable(rest), native_of(rest)), run)
+        left = base.execute("SELECT 1 FROM folders WHERE root = ? LIMIT 1", (root.number,)).fetchone()
+        if root.kind != LIST and left is None:
+            base.execute("DELETE FROM starts WHERE root = ?", (root.number,))
+            base.execute("DELETE FROM frontier WHERE root = ?", (root.number,))
+            base.execute("DELETE FROM roots WHERE root = ?", (root.number,))
+
+
+def _move(base: sqlite3.Connection, folder: int, to: tuple[int, str, bytes | None], run: int) -> None:
+    """Another root for a folder; of files that were known there by another name of the folder, one is kept."""
+    there = base.execute("SELECT folder FROM folders WHERE root = ? AND path = ?", to[:2]).fetchone()
+    if there is None:
+        base.execute("UPDATE folders SET root = ?, path = ?, native = ? WHERE folder = ?", (*to, folder))
+        return
+    base.execute("UPDATE OR IGNORE files SET folder = ? WHERE folder = ?", (there[0], folder))
+    twice = base.execute("SELECT file FROM files WHERE folder = ? AND state != ?", (folder, GONE)).fetchall()
+    for (file,) in twice:
+        file_gone(base, run, file)
+    if not base.execute("SELECT 1 FROM files WHERE folder = ? LIMIT 1", (folder,)).fetchone():
+        base.execute("DELETE FROM folders WHERE folder = ?", (folder,))
+
+
+def begin_again(base: sqlite3.Connection, start: Start, run: int) -> None:
+    """The walk of a root from its beginning: something else stands in its place than when it was begun."""
+    base.execute("DELETE FROM frontier WHERE root = ?", (start.root,))
+    base.execute("UPDATE runs SET state = ? WHERE run = ?", (WALKING, run))
+    _seed(base, start, run)
 
 
 def _seed(base: sqlite3.Connection, start: Start, run: int) -> None:

@@ -1,7 +1,7 @@
 """A scan: from roots to a store that says all that stands below them."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH120
+# ruff: noqa: PTH118, PTH120
 
 from __future__ import annotations
 
@@ -27,7 +27,17 @@ from pslint_tls.inventory.keeping import Bases, Keeper, basis_id
 from pslint_tls.inventory.marking import Marking, Seen, Validity
 from pslint_tls.inventory.pace import Pace, Rate
 from pslint_tls.inventory.reading import Means, Read, Reading, left
-from pslint_tls.inventory.runs import Running, Start, begin, close, is_walked, lose, walked
+from pslint_tls.inventory.runs import (
+    Running,
+    Start,
+    begin,
+    begin_again,
+    close,
+    is_walked,
+    lose,
+    reach,
+    walked,
+)
 from pslint_tls.inventory.sources import LIST, LOCAL, ZIP, Source, Sources, native_path, readable
 from pslint_tls.inventory.store import Store, errors_of
 from pslint_tls.inventory.walking import RootLost, Walk, lost_root
@@ -106,9 +116,10 @@ class _Scan:
         run = begin(self._store, self._command(), order.judge.as_of.isoformat(), order.sources.all)
         self._watch.began(run.run, run.continued)
         with self._store.change() as base:
-            bases = Bases(*(basis_id(base, key) for key in self._basis_keys(one.source for one in run.starts)))
+            roots = [*reach(base), *(one.source for one in run.starts if one.source.kind != LOCAL)]
+            bases = Bases(*(basis_id(base, key) for key in self._basis_keys(roots)))
             for one in order.sources.missing:
-                lose(base, one.path, "it is not there")
+                lose(base, one.kind, one.path, one.why)
         seen = self._walk(run, bases)
         read = self._read(run, bases)
         self._tell_lost(run)
@@ -130,15 +141,20 @@ class _Scan:
             except (RootLost, OSError) as error:
                 self._lose(start, error)
                 continue
-            for path in start.paths:
-                more = True
-                while more:
-                    with self._store.change():
-                        more = marking.end(start.root, readable(path))
+            self._end(marking, start)
         if not self._lost:
             with self._store.change() as base:
                 walked(base, run.run)
         return marking.seen
+
+    def _end(self, marking: Marking, start: Start) -> None:
+        places = map(os.path.split, start.source.files)
+        names = frozenset((readable(folder), readable(name)) for folder, name in places)
+        for path in start.paths:
+            after: int | None = 0
+            while after is not None:
+                with self._store.change():
+                    after = marking.end(start.root, readable(path), names, after)
 
     def _read(self, run: Running, bases: Bases) -> Read:
         pace = None if self._order.rate is None else Pace(self._order.rate)
@@ -176,7 +192,7 @@ class _Scan:
         """
         if start.source.kind not in (LOCAL, LIST):
             return (start.top,)
-        folders = [one.top for one in run.starts if one.source.kind == LOCAL]
+        folders = [one.native for one in reach(self._store.base)]
         if any(one.source.kind == LIST for one in run.starts):
             query = "SELECT folders.path, folders.native FROM folders JOIN roots USING (root) WHERE kind = ?"
             names = {native_path(*row) for row in self._store.base.execute(query, (LIST,))}
@@ -196,23 +212,47 @@ class _Scan:
             except OSError as error:
                 self._lose(start, error)
                 continue
-            if self._is_empty_mount(start, identity):
+            if self._is_empty_mount(start, run.run):
                 why = "it is empty now, and was not before; is it mounted? (--allow-empty: it is empty)"
                 self._lost[start.root] = (start.source.given, why)
                 continue
-            if start.whole:
-                with self._store.change() as base:
-                    base.execute("UPDATE roots SET identity = ? WHERE root = ?", (identity, start.root))
+            with self._store.change() as base:
+                before = base.execute("SELECT identity FROM roots WHERE root = ?", (start.root,)).fetchone()[0]
+                if before not in (None, identity):
+                    begin_again(base, start, run.run)
+                base.execute("UPDATE roots SET identity = ? WHERE root = ?", (identity, start.root))
+                for path in filter(None, start.paths if start.source.kind == LOCAL else ()):
+                    query = "UPDATE starts SET identity = ? WHERE run = ? AND root = ? AND path = ?"
+                    base.execute(query, (self._identity(start, path), run.run, start.root, readable(path)))
 
-    def _is_empty_mount(self, start: Start, identity: str) -> bool:
-        """Whether nothing is left of a root, and it is another folder than it was: nothing was mounted."""
-        if start.source.kind != LOCAL or not start.whole or self._order.allow_empty:
+    def _is_empty_mount(self, start: Start, run: int) -> bool:
+        """Whether nothing is left of a root or of a part that was given, and it is another folder than it was: nothing
+        was mounted there.
+        """
+        if start.source.kind != LOCAL or self._order.allow_empty:
             return False
-        before = self._store.base.execute("SELECT identity FROM roots WHERE root = ?", (start.root,)).fetchone()[0]
-        if before in (None, identity):
-            return False
+        return any(self._was_another(start, path, run) and self._is_empty(start, path) for path in {"", *start.paths})
+
+    def _was_another(self, start: Start, path: str, run: int) -> bool:
+        base = self._store.base
+        if not path:
+            before = base.execute("SELECT identity FROM roots WHERE root = ?", (start.root,)).fetchone()
+        else:
+            query = "SELECT identity FROM starts WHERE root = ? AND path = ? AND run < ? ORDER BY run DESC LIMIT 1"
+            before = base.execute(query, (start.root, readable(path), run)).fetchone()
+        return before is not None and before[0] not in (None, self._identity(start, path))
+
+    def _identity(self, start: Start, path: str) -> str | None:
+        """What tells one folder from another in its place; None where it cannot be asked."""
         try:
-            return next(iter(start.source.place.open().listing(start.source.native)), None) is None
+            return replace(start.source, native=os.path.join(start.top, path) if path else start.top).identity()
+        except OSError:
+            return None
+
+    def _is_empty(self, start: Start, path: str) -> bool:
+        folder = os.path.join(start.top, path) if path else start.top
+        try:
+            return next(iter(start.source.place.open().listing(folder)), None) is None
         except OSError:
             return False
 
@@ -241,7 +281,9 @@ class _Scan:
         read = self._order.read
         order = [(one.kind, one.path, one.files) for one in self._order.sources.all]
         taken = (read.include, read.exclude, read.include_base, read.exclude_base, read.respect_gitignore)
-        words = (order, taken, self._basis_keys(self._order.sources.all), self._order.verify, self._order.folder_errors)
+        missing = [(one.kind, one.path) for one in self._order.sources.missing]
+        keys = self._basis_keys(self._order.sources.all)
+        words = (order, missing, taken, keys, self._order.verify, self._order.folder_errors)
         return hashlib.sha256(repr(words).encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 

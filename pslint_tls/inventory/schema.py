@@ -23,7 +23,7 @@ CREATE TABLE roots (
     walk_run INTEGER NOT NULL DEFAULT 0, UNIQUE (kind, path)
 );
 CREATE TABLE starts (
-    run INTEGER NOT NULL, root INTEGER NOT NULL, path TEXT NOT NULL, PRIMARY KEY (run, root, path)
+    run INTEGER NOT NULL, root INTEGER NOT NULL, path TEXT NOT NULL, identity TEXT, PRIMARY KEY (run, root, path)
 ) WITHOUT ROWID;
 CREATE TABLE frontier (
     root INTEGER NOT NULL, place INTEGER NOT NULL, path TEXT NOT NULL, native BLOB, by_name INTEGER NOT NULL,

@@ -1,7 +1,7 @@
 """What is scanned: folders, archives and shares, each with the disk on which it lies."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH112, PTH116, PTH118
+# ruff: noqa: PTH110, PTH112, PTH116, PTH118
 
 from __future__ import annotations
 
@@ -65,9 +65,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A root that cannot be used now. `why` is one sentence; `path` is as in `Source`, "" where it has none."""
+    """A root that cannot be used now. `why` is one sentence; `kind` and `path` are as in `Source`."""
 
     given: str
+    kind: str
     path: str
     why: str
 
@@ -96,7 +97,8 @@ def sources(given: Sequence[str], cwd: str, names: dict[str, str] | None = None)
         try:
             source = _source(one, path, names.get(one))
         except SourceError as error:
-            missing.append(Missing(without_log_on(one), error.path or readable(path), str(error)))
+            kind = ZIP if path.lower().endswith(".zip") else LOCAL if path else SMB
+            missing.append(Missing(without_log_on(one), kind, error.path or readable(path), str(error)))
             continue
         if source is None:
             files.append(path)
@@ -120,7 +122,7 @@ def _source(one: str, path: str, unc: str | None) -> Source | None:
         from pslint_tls.inventory.archive import zip_source
 
         return zip_source(one, path, unc)
-    if not there and not path.lower().endswith(DEFAULT_SUFFIXES):
+    if not os.path.exists(path) and not path.lower().endswith(DEFAULT_SUFFIXES):
         raise SourceError(
             f"there is no `{without_log_on(one)}`; give a folder, a file, a zip archive or smb://HOST/SHARE"
         )
@@ -164,33 +166,34 @@ def below(path: str, top: str) -> str | None:
 
 
 def real(path: str) -> str:
-    """Where a path leads, links resolved."""
-    return os.path.realpath(long_path(path))
+    """Where a path leads, links resolved; on Windows as its names are written there."""
+    found = os.path.realpath(long_path(path))
+    if found.startswith("\\\\?\\UNC\\"):
+        return "\\\\" + found[8:]
+    return found.removeprefix("\\\\?\\")
 
 
-def files_below(files: Sequence[str], top: str, real_top: str) -> tuple[list[str], list[str]]:
-    """(relative to the folder `top`, the others) of files given by absolute names; a name through a link counts."""
+def files_below(files: Sequence[str], real_top: str) -> tuple[list[str], list[str]]:
+    """(relative to the folder, the others) of files given by absolute names; where their folders really lie counts."""
     inside: list[str] = []
     outside: list[str] = []
-    reals: dict[str, str] = {}
+    tops: dict[str, str | None] = {}
     for path in files:
-        relative = within(path, top)
-        if relative is None:
-            folder, name = os.path.split(path)
-            if folder not in reals:
-                reals[folder] = real(folder)
-            relative = within(os.path.join(reals[folder], name), real_top)
-        if relative:
-            inside.append(relative)
-        else:
+        folder, name = os.path.split(path)
+        if folder not in tops:
+            tops[folder] = within(real(folder), real_top)
+        top = tops[folder]
+        if top is None:
             outside.append(path)
+        else:
+            inside.append(os.path.join(top, name))
     return inside, outside
 
 
 def _apart(found: Sequence[Source], files: Sequence[str], cwd: str, missing: Sequence[Missing]) -> Sources:
     kept: list[Source] = []
     inner: list[tuple[str, str]] = []
-    reals = [real(one.native) if one.kind == LOCAL else one.path for one in found]
+    reals = [one.path if one.kind == SMB else real(one.native) for one in found]
     for number, one in enumerate(found):
         around = next(
             (
@@ -207,7 +210,7 @@ def _apart(found: Sequence[Source], files: Sequence[str], cwd: str, missing: Seq
     left = list(dict.fromkeys(files))
     for number, one in enumerate(kept):
         if one.kind == LOCAL and left:
-            inside, left = files_below(left, one.native, real(one.native))
+            inside, left = files_below(left, real(one.native))
             kept[number] = replace(one, files=tuple(inside))
     if left:
         kept.append(Source(LIST, "files given by name", "", cwd, Local(), None, tuple(left)))
@@ -215,6 +218,6 @@ def _apart(found: Sequence[Source], files: Sequence[str], cwd: str, missing: Seq
 
 
 def _holds(outer: int, inner: int, paths: Sequence[str], kind: str) -> bool:
-    rest = (within if kind == LOCAL else below)(paths[inner], paths[outer])
+    rest = (below if kind == SMB else within)(paths[inner], paths[outer])
     # Of two that are the same the first counts.
     return bool(rest) or (rest == "" and outer < inner)

@@ -63,7 +63,7 @@ class Walk:
         frontier = Frontier(self._store.base, self._start.root)
         root = self._start.root
         for batch in self._batches(frontier):
-            hanging = [marking.changed_beside(root, listed.path, self._disk) for listed in batch]
+            hanging = [marking.changed_beside(root, listed, self._disk) for listed in batch]
             with self._store.change():
                 for listed, changed in zip(batch, hanging, strict=True):
                     marking.take(root, listed, changed)
@@ -105,6 +105,8 @@ class Walk:
         visit = self._walker.visit(folder, self._start.top, ignore)
         if visit.refused is not None:
             self._check_root()
+            if relative in self._start.paths:
+                raise RootLost(visit.refused)
         spared = frozenset(self._by_name.get(relative, ()))
         return self._parts(waiting, visit, spared), [self._waiting(path, inside) for path, inside in visit.folders]
 
@@ -131,6 +133,8 @@ class Walk:
         """What a folder holds, so much at once as goes into a batch: what is known of it is compared part by part."""
         entries: list[tuple[str, str, Entry | str]] = [(readable(one.name), path, one) for path, one in visit.files]
         entries += [(readable(os.path.basename(path)), path, reason) for path, reason in visit.skipped]
+        # What was given by name is met by itself: a listing would pass by links, say.
+        entries = [one for one in entries if one[0] not in spared] if spared else entries
         # An entry that was asked for its status keeps it: each is let go with its part.
         visit.files, visit.skipped = [], []
         # In the order of the store, so that each part is a range of names there.
@@ -190,7 +194,7 @@ def lost_root(start: Start, base: sqlite3.Connection) -> str | None:
     except OSError as error:
         return reason_of(error)
     before = base.execute("SELECT identity FROM roots WHERE root = ?", (start.root,)).fetchone()[0]
-    if before is not None and start.whole and before != now:
+    if before is not None and before != now:
         return "something else stands in its place"
     return None
 
