@@ -94,7 +94,8 @@ def absolute(path: str, cwd: str) -> str:
         if name not in ("", ".", ".."):
             return os.path.normpath(os.path.join(os.path.realpath(folder), name))
         return os.path.realpath(joined)
-    return os.path.normpath(joined)
+    # On Windows `D:` and `D:share` mean what is the current folder of that drive.
+    return os.path.abspath(joined) if WINDOWS else os.path.normpath(joined)
 
 
 def work_tree(folder: str) -> str | None:

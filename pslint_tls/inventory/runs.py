@@ -164,11 +164,12 @@ def reach(base: sqlite3.Connection) -> list[Source]:
 def _starts(base: sqlite3.Connection, sources: Sequence[Source], run: int) -> tuple[Start, ...]:
     """The roots of the store that are the sources, or hold them: each once."""
     listed = [source for source in sources if source.kind == LIST]
+    known = _roots(base)
     for source in sources:
         # All of them before any part is looked for: a new root may take over others.
-        if source.kind != LIST and _around(_roots(base), source) is None:
+        if source.kind != LIST and _around(known, source) is None:
             _register(base, source, run)
-    known = _roots(base)
+            known = _roots(base)
     found: dict[int, tuple[Source, list[str], list[str]]] = {}
 
     def add(root: int, source: Source, paths: Sequence[str], files: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from pslint_tls.script.positions import children, path_to
 from pslint_tls.script.recorder import Recorder
 from pslint_tls.script.secretnames import names_secret, takes_secret
 from pslint_tls.script.units import Unit
-from pslint_tls.script.unparsed import passwords_in
+from pslint_tls.script.unparsed import hidden_in
 from pslint_tls.script.values import Credential, Note, Option, Secure, Value
 from pslint_tls.syntax import Tree, ast
 from pslint_tls.syntax.ast import Quote
@@ -33,6 +33,8 @@ class Redaction:
         self._tree = units[0].tree
         self._passwords: set[str] = set()
         self._spans = Written(text, self._tree).found()
+        for damage in self._tree.damage:
+            self._spans.update(hidden_in(text, damage.start, damage.end))
         for start, end in recorder.secrets:
             self._inside(start, end)
         self._from_observations(recorder)
@@ -104,7 +106,10 @@ class Redaction:
     def _from_embedded(self, unit: Unit) -> None:
         """Code in a string: its places are nearly those of the string, so its passwords are looked for there."""
         begin = len(unit.text) - len(unit.text.lstrip())
-        for start, end in Written(unit.text, unit.tree).found():
+        found = Written(unit.text, unit.tree).found()
+        for damage in unit.tree.damage:
+            found.update(hidden_in(unit.text, damage.start, damage.end))
+        for start, end in found:
             self._wherever(unit.text[start:end], begin, len(unit.text) + unit.text.count("'") + 2)
 
     def _wherever(self, password: str, start: int, end: int) -> None:
@@ -125,8 +130,6 @@ class Written:
         self._from_commands(tree)
         self._from_nodes(tree)
         self._from_patterns()
-        for damage in tree.damage:
-            self._spans.update(passwords_in(text, damage.start, damage.end))
 
     def found(self) -> set[tuple[int, int]]:
         """The spans as start and end offsets, not sorted."""

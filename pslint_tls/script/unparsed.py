@@ -1,7 +1,7 @@
-"""Literal passwords in code that could not be parsed: by what stands before them, since there are no nodes to ask.
+"""What may be shown of code that could not be parsed: the words that name mail, and nothing else.
 
-Quotes may be the very thing that is wrong there, so nothing is made of pairs of them further off: what is looked for
-begins at a word that announces a password and ends with its line.
+Where there are no nodes to ask, nobody knows which part of a line is a password: the quotes may be the very thing that
+is wrong there.
 """
 
 from __future__ import annotations
@@ -9,31 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pslint_tls.script.secretnames import names_secret, takes_secret
+from pslint_tls.script.units import NEEDLES, SHORT
 
-_QUOTE = "'\"\u2018\u2019\u201a\u201b\u201c\u201d\u201e"
-_VALUE = rf"[{_QUOTE}]([^{_QUOTE}\r\n]+)"
-_SECURE = re.compile(rf"ConvertTo-SecureString(?:[ \t]+-\w+)*[ \t]*:?[ \t(]*{_VALUE}", re.IGNORECASE)
-_PIPED = re.compile(rf"{_VALUE}[{_QUOTE}][ \t)]*\|[ \t]*ConvertTo-SecureString", re.IGNORECASE)
-_NAMED = re.compile(
-    rf"(?<![\w-])-?([\w-]+)[{_QUOTE}]?\]?\}}?[ \t]*(?:\+?=|:|[ \t])[ \t(]*(?:\[[\w.]+\][ \t]*)?{_VALUE}"
-)
-_BARE = re.compile(rf"(?<![\w-])-(\w+)(?:[ \t]+|:[ \t]*)([^\s{_QUOTE}$(@;|{{}}&-][^\s;|)}}&]*)")
-_CREDENTIAL = re.compile(r"(?:PS|Network)Credential\b[^\r\n]*", re.IGNORECASE)
-_LATER = re.compile(rf",[ \t(]*(?:\[[\w.]+\][ \t]*)?{_VALUE}")
+_WORD = re.compile(r"[A-Za-z][\w.-]*")
+_LINE = re.compile(r"[^\r\n]+")
+_SHOWN = (*NEEDLES, *SHORT)
 
 
-def passwords_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The offsets of what looks like a literal password in a part of a text; they may overlap."""
-    for pattern in (_SECURE, _PIPED):
-        for found in pattern.finditer(text, start, end):
-            yield found.span(1)
-    for pattern in (_NAMED, _BARE):
-        for found in pattern.finditer(text, start, end):
-            name = found.group(1).lstrip("-")
-            if takes_secret(name) or (pattern is _NAMED and names_secret(name)):
-                yield found.span(2)
-    for line in _CREDENTIAL.finditer(text, start, end):
-        # The first argument is the user.
-        for found in _LATER.finditer(text, *line.span()):
-            yield found.span(1)
+def hidden_in(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The offsets of what is not shown of a part of a text, line by line: all but blanks and the words that name what
+    sends mail or sets TLS.
+    """
+    for line in _LINE.finditer(text, start, end):
+        at = line.start()
+        for word in _WORD.finditer(text, line.start(), line.end()):
+            lowered = word.group().lower()
+            if any(name in lowered for name in _SHOWN):
+                yield from _trimmed(text, at, word.start())
+                at = word.end()
+        yield from _trimmed(text, at, line.end())
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    if piece.strip():
+        yield start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))

@@ -470,3 +470,21 @@ def test_very_many_parts_of_a_root_are_told_apart_at_once(tmp_path: Path) -> Non
     paths = [f"d{number % 50}/x{number}" for number in range(5000)]
     assert _outermost(["d1", *paths, "d1"]) == ("d1", *(path for path in paths if not path.startswith("d1/")))
     assert _outermost(["a", "", "b"]) == ("",)
+
+
+def test_a_share_takes_over_its_folder_that_was_scanned_before(store: Path) -> None:
+    from pslint_tls.files.disk import Local
+    from pslint_tls.inventory.runs import begin
+    from pslint_tls.inventory.sources import SMB, Source
+
+    part = Source(SMB, "smb://h/s/sub", "smb://h/s/sub", "/s/sub", Local())
+    whole_share = Source(SMB, "smb://h/s", "smb://h/s", "/s", Local())
+    with open_store(store, create=True) as base:
+        (start,) = begin(base, "a", "2026-11-26", [part]).starts
+        with base.change() as change:
+            change.execute("INSERT INTO folders (root, path, seen_run) VALUES (?, 'deep', 1)", (start.root,))
+        (start,) = begin(base, "b", "2026-11-26", [whole_share]).starts
+        assert [row.path for row in base.roots()] == ["smb://h/s"]
+        assert rows(store, "SELECT root, path FROM folders") == [(start.root, "sub/deep")]
+        (start,) = begin(base, "c", "2026-11-26", [part]).starts
+        assert (start.source.path, start.paths) == ("smb://h/s", ("sub",))
