@@ -1,7 +1,7 @@
 """What a path is called, where it lies, and how it is given to the system."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH118, PTH120
+# ruff: noqa: PTH100, PTH118, PTH120
 
 from __future__ import annotations
 
