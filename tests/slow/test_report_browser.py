@@ -129,6 +129,10 @@ def test_what_presses_leads_to_its_calls(opened: Any) -> None:
     assert {row[10] for row in rows(opened)} == {"CORP\\björn"}
     click(opened, "button[data-step='0']")
     assert {row[2] for row in rows(opened)} == {"fails already"}
+    # What it is filtered by is said, and is gone with the filter.
+    assert "Look at" in calls(opened)
+    click(opened, "#table-calls .tools button")
+    assert calls(opened) == "20,000, the first 50 shown"
 
 
 def test_what_hides_is_shown(opened: Any) -> None:
