@@ -26,7 +26,6 @@ TICK = 0.5
 """Seconds between two progress lines on a terminal."""
 MINUTE = 60.0
 REASONS = 12
-FOLDERS = 20
 
 
 class Told:
