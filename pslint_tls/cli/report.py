@@ -204,7 +204,7 @@ def _by_table(one: Wanted, content: Content, delimiter: str) -> Iterator[tuple[s
 
 
 def _owner_pages(folder: str, content: Content) -> list[str]:
-    from pslint_tls.report import sentences
+    from pslint_tls.engine.summary import plural
     from pslint_tls.report.ownerpages import finished_pages, owner_pages
 
     place = Path(folder)
@@ -217,9 +217,9 @@ def _owner_pages(folder: str, content: Content) -> list[str]:
     done = {name: after for name, after in finished_pages(content) if name not in pages and (place / name).exists()}
     for name, after in {**pages, **done}.items():
         _put(str(place / name), after)
-    told = [f"written: {sentences.counted(len(pages), 'page')} for owners in {folder}"]
+    told = [f"written: {plural(len(pages), 'page')} for owners in {folder}"]
     if done:
-        told.append(f"written: {sentences.counted(len(done), 'page')} for owners with nothing left to do in {folder}")
+        told.append(f"written: {plural(len(done), 'page')} for owners with nothing left to do in {folder}")
     return [*told, *_left_over(place, {*pages, *done})]
 
 

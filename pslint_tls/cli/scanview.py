@@ -145,13 +145,13 @@ class Told:
 
 def closing(store: Store, outcome: Outcome, show: Show) -> list[str]:
     """What stands in the store now, and what this run did."""
-    from pslint_tls.engine.summary import account_of_sites
+    from pslint_tls.engine.summary import account_of_sites, plural
 
     verdicts = {row.value: row.count for row in store.counts(outcome.run) if row.what == "verdict"}
     return [
         *_lost(outcome),
         *_skipped(store, outcome, verbose=show.verbose),
-        f"this run: {outcome.read.done:,} new or changed file{'' if outcome.read.done == 1 else 's'} read",
+        f"this run: {plural(outcome.read.done, 'new or changed file')} read",
         account_of_sites(verdicts),
         _files(store, outcome.run),
     ]
@@ -185,13 +185,14 @@ def _skipped(store: Store, outcome: Outcome, *, verbose: bool) -> Iterator[str]:
 
 
 def _files(store: Store, run: int) -> str:
+    from pslint_tls.engine.summary import plural
+
     counts = {row.value: row.count for row in store.counts(run) if row.what == "files"}
     there = {name: count for name, count in counts.items() if name != "gone"}
     words = {"read": "read", "skipped": "skipped", "todo": "still to be read"}
     told = ", ".join(f"{there[name]:,} {word}" for name, word in words.items() if there.get(name))
     gone = f"; {counts['gone']:,} are gone" if counts.get("gone") else ""
-    count = sum(there.values())
-    return f"{count:,} file{'' if count == 1 else 's'}{': ' if told else ''}{told}{gone}"
+    return f"{plural(sum(there.values()), 'file')}{': ' if told else ''}{told}{gone}"
 
 
 def _opened(log: str | None) -> TextIO | None:

@@ -150,7 +150,7 @@ def account_of_sites(sites: Mapping[str, int]) -> str:
     ]
     if total(Verdict.NOT_APPLICABLE):
         parts.append(f"{total(Verdict.NOT_APPLICABLE):,} outside .NET's settings")
-    return f"{_plural(sum(sites.values()), 'call')}, by TLS state: {', '.join(parts)}"
+    return f"{plural(sum(sites.values()), 'call')}, by TLS state: {', '.join(parts)}"
 
 
 def _account_of_files(summary: Summary) -> str:
@@ -164,11 +164,12 @@ def _account_of_files(summary: Summary) -> str:
     if summary.guessed_encoding:
         parts.append(f"{summary.guessed_encoding} in a guessed encoding")
     if summary.failures:
-        parts.append(_plural(summary.failures, "failure"))
-    return f"{_plural(summary.read + skipped, 'file')}: {', '.join(parts)}"
+        parts.append(plural(summary.failures, "failure"))
+    return f"{plural(summary.read + skipped, 'file')}: {', '.join(parts)}"
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """`1 call`, `20,000 calls`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
@@ -253,7 +254,7 @@ def _looks_fine(site: MailSite) -> bool:
 
 def _sentence(count: int, fate: Fate, day: datetime.date | None, endpoint: Endpoint | None) -> str:
     kind = _ADJECTIVES.get(endpoint, "") if endpoint else ""
-    calls, one = f"{_plural(count, f'{kind}call')}", count == 1
+    calls, one = f"{plural(count, f'{kind}call')}", count == 1
     if fate is Fate.STOPS and day is not None:
         return f"{calls} {'stops' if one else 'stop'} {on_day(day)}"
     return {

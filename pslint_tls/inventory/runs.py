@@ -52,10 +52,9 @@ class Start:
         """The root as its disk knows it."""
         return self.source.native
 
-    @property
-    def whole(self) -> bool:
-        """Whether all of the root is walked."""
-        return "" in self.paths
+    def folder(self, path: str) -> str:
+        """A folder of the root as its disk knows it, by its path in the root."""
+        return os.path.join(self.top, path) if path else self.top
 
 
 @dataclass(frozen=True, slots=True)

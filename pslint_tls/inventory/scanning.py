@@ -1,7 +1,7 @@
 """A scan: from roots to a store that says all that stands below them."""
 
 # Plain strings, not Path: there can be a million of them.
-# ruff: noqa: PTH118, PTH120
+# ruff: noqa: PTH120
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ class _Scan:
 
     def _plan(self, run: Running, start: Start) -> Plan[Judged]:
         order, source = self._order, start.source
-        top = "" if source.kind == LIST else self._top(start)
+        top = source.path.rstrip("/")
         cwd = order.cwd if source.kind == LIST else start.top
         judge = replace(order.judge, cwd=cwd)
         job = InventoryJob(judge, order.read, self._roots(run, start), cwd, top, source.place)
@@ -181,10 +181,6 @@ class _Scan:
         needles = self._needles if read.prefilter else None
         patience = patience_for(judge)
         return Plan(job, cwd, read.max_file_size, read.encoding, needles, patience, read.encodings, source.place, about)
-
-    def _top(self, start: Start) -> str:
-        found = self._store.base.execute("SELECT path FROM roots WHERE root = ?", (start.root,)).fetchone()
-        return str(found[0]).rstrip("/")
 
     def _roots(self, run: Running, start: Start) -> tuple[str, ...]:
         """What scripts may load: what lies in any of the roots, whatever part of them was given. So a script means the
@@ -245,14 +241,13 @@ class _Scan:
     def _identity(self, start: Start, path: str) -> str | None:
         """What tells one folder from another in its place; None where it cannot be asked."""
         try:
-            return replace(start.source, native=os.path.join(start.top, path) if path else start.top).identity()
+            return replace(start.source, native=start.folder(path)).identity()
         except OSError:
             return None
 
     def _is_empty(self, start: Start, path: str) -> bool:
-        folder = os.path.join(start.top, path) if path else start.top
         try:
-            return next(iter(start.source.place.open().listing(folder)), None) is None
+            return next(iter(start.source.place.open().listing(start.folder(path))), None) is None
         except OSError:
             return False
 
@@ -273,8 +268,8 @@ class _Scan:
         """What results are based on: the day plays a part only where a deadline or an exception ends."""
         judge = replace(self._order.judge, as_of=_since(self._rules, self._order.judge), cwd="")
         needles = self._needles if self._order.read.prefilter else None
-        reach = sorted((one.kind, one.path) for one in roots)
-        of_files, of_results = keys_of(judge, self._order.read, self._rules, needles, reach)
+        within = sorted((one.kind, one.path) for one in roots)
+        of_files, of_results = keys_of(judge, self._order.read, self._rules, needles, within)
         return of_files.hex()[:32], of_results.hex()[:32]
 
     def _command(self) -> str:

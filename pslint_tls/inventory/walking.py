@@ -100,7 +100,7 @@ class Walk:
 
     def _list(self, waiting: Waiting) -> _Found:
         relative = native_path(waiting.path, waiting.native)
-        folder = os.path.join(self._start.top, relative) if relative else self._start.top
+        folder = self._start.folder(relative)
         ignore = self._ignore(relative) if waiting.ignore is None else waiting.ignore
         visit = self._walker.visit(folder, self._start.top, ignore)
         if visit.refused is not None:
@@ -115,7 +115,7 @@ class Walk:
         if not self._respect:
             return Ignore()
         begin = next(path for path in self._start.paths if not path or within(relative, path) is not None)
-        folder = os.path.join(self._start.top, begin) if begin else self._start.top
+        folder = self._start.folder(begin)
         ignore = ignore_above(folder)
         below = (within(relative, begin) or "") if begin else relative
         for name in filter(None, below.split(os.sep)):

@@ -100,7 +100,7 @@ class Item:
     @property
     def fails(self) -> bool:
         """Whether it is refused already, on some hosts at least."""
-        return self.refused is not None or self.site.fate in (Fate.FAILS.value, Fate.MAY_FAIL.value)
+        return self.fails_everywhere or self.site.fate == Fate.MAY_FAIL.value
 
     @property
     def fails_everywhere(self) -> bool:

@@ -11,6 +11,7 @@ from pslint_tls.inventory.store import Store
 from pslint_tls.report.table import Kind, Part, Table, part, table
 
 READ, NOT_READ, WAITING, GONE, LOST = "read", "not read", "waiting", "gone", "not reached"
+_FEW = 3
 _STATES = {"read": READ, "todo": WAITING, "gone": GONE}
 
 
@@ -47,6 +48,11 @@ def reasons(found: Sequence[Covered]) -> list[tuple[str, int]]:
         if one.state == NOT_READ:
             counts[(one.reason or "").partition(":")[0]] += one.count
     return counts.most_common()
+
+
+def most(found: Sequence[Covered]) -> str:
+    """The most frequent reasons with their numbers: `28 denied, 13 offline`."""
+    return ", ".join(f"{count:,} {reason}" for reason, count in reasons(found)[:_FEW])
 
 
 def total(found: Sequence[Covered], state: str) -> int:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator
 from math import ceil
 
-from pslint_tls.engine.summary import on_day
+from pslint_tls.engine.summary import on_day, plural
 from pslint_tls.inventory.burndown import pace
 from pslint_tls.knowledge import load_deadlines
 from pslint_tls.report.content import Content
-from pslint_tls.report.coverage import LOST, reasons
+from pslint_tls.report.coverage import LOST, most
 
-_FEW = 3
 _OLD = 30
 """Days after which a scan is said to be old."""
 
@@ -22,17 +22,18 @@ def lead(content: Content) -> str:
     said = content.statement
     closed = _unopened(content)
     return (
-        f"Of {counted(said.sites, 'mail call')} {said.secure:,} {_verb(said.secure, 'is', 'are')} secure, "
+        f"Of {plural(said.sites, 'mail call')} {said.secure:,} {_verb(said.secure, 'is', 'are')} secure, "
         f"{said.at_risk:,} at risk, {said.unknown:,} unknown, {said.not_read:,} not read"
         f"{f'; {closed} could not be opened' if closed else ''}"
     )
 
 
+@functools.cache
 def reason() -> str:
     """What it is all about, for who has never heard of it: what Microsoft ends, and what becomes of mail then."""
-    known = {entry.id: entry for entry in load_deadlines().entries}
-    told = [known[name].sentence for name in ("exo-legacy-tls-submission", "exo-basic-submission") if name in known]
-    return f"{'; '.join(told)}. A script that relies on either goes on running, and its mail does not arrive"
+    known = map(load_deadlines().by_id, ("exo-legacy-tls-submission", "exo-basic-submission"))
+    ended = "; ".join(entry.sentence for entry in known if entry)
+    return f"{ended}. A script that relies on either goes on running, and its mail does not arrive"
 
 
 def urgent(content: Content) -> Iterator[str]:
@@ -40,15 +41,15 @@ def urgent(content: Content) -> Iterator[str]:
     said = content.statement
     if said.failing:
         fails = _verb(said.failing, "fails", "fail")
-        yield f"{counted(said.failing, 'call')} {fails} already{where_failing(said.failing, said.failing_everywhere)}"
+        yield f"{plural(said.failing, 'call')} {fails} already{where_failing(said.failing, said.failing_everywhere)}"
     if said.next_deadline is not None and said.days_left is not None:
         stops = _verb(said.due, "stops", "stop")
-        other = f"{said.due:,} {'other' if said.failing else ''} call{'' if said.due == 1 else 's'}".replace("  ", " ")
-        yield f"{counted(said.days_left, 'day')} left: {other} {stops} {on_day(said.next_deadline)}"
+        others = plural(said.due, "other call" if said.failing else "call")
+        yield f"{plural(said.days_left, 'day')} left: {others} {stops} {on_day(said.next_deadline)}"
     yield from _in_time(content)
     if said.settled:
         settled = f"{_verb(said.settled, 'is', 'are')} settled: done, excepted or retired"
-        yield f"{counted(said.settled, 'call')} of those that are not secure {settled}"
+        yield f"{plural(said.settled, 'call')} of those that are not secure {settled}"
 
 
 def where_failing(failing: int, everywhere: int) -> str:
@@ -71,14 +72,14 @@ def _in_time(content: Content) -> Iterator[str]:
         return
     days = ceil(said.due * 7 / week) if week > 0 else 0
     late = days - said.days_left
-    told = f"{counted(late, 'day')} too late" if late > 0 else "in time"
-    yield f"At the pace so far, {week:,.0f} less a week, these {said.due:,} alone take {counted(days, 'day')}: {told}"
+    told = f"{plural(late, 'day')} too late" if late > 0 else "in time"
+    yield f"At the pace so far, {week:,.0f} less a week, these {said.due:,} alone take {plural(days, 'day')}: {told}"
 
 
 def _unopened(content: Content) -> str:
     said = content.statement
     parts = [(said.files_skipped, "file"), (said.folders_skipped, "folder")]
-    return " and ".join(counted(count, noun) for count, noun in parts if count)
+    return " and ".join(plural(count, noun) for count, noun in parts if count)
 
 
 def warnings(content: Content) -> Iterator[str]:
@@ -89,40 +90,39 @@ def warnings(content: Content) -> Iterator[str]:
     if content.run is None:
         yield "Nothing was scanned into this store yet"
     elif said.files_waiting:
-        waiting = f"{counted(said.files_waiting, 'file')} still to be read"
+        waiting = f"{plural(said.files_waiting, 'file')} still to be read"
         yield f"The last scan is not at its end: {waiting}; the same scan command goes on"
     age = _age(content)
     if age > _OLD:
-        yield f"The last scan is {counted(age, 'day')} old"
+        yield f"The last scan is {plural(age, 'day')} old"
     for one in content.coverage:
         if one.state == LOST:
             yield f"The root {one.root} could not be reached to its end: {one.reason}"
     told = _unopened(content)
     if told:
-        why = ", ".join(f"{count:,} {reason}" for reason, count in reasons(content.coverage)[:_FEW])
-        yield f"{told} could not be read, and nobody knows what is in them ({why})"
+        yield f"{told} could not be read, and nobody knows what is in them ({most(content.coverage)})"
     if said.files_damaged:
-        yield f"{counted(said.files_damaged, 'file')} could be read only in parts"
+        yield f"{plural(said.files_damaged, 'file')} could be read only in parts"
 
 
 def changes(content: Content) -> Iterator[str]:
     """How it went since another store, or since the first run."""
     said = content.compared
     if said is not None:
-        when = f"{counted(said.days, 'day')} before" if said.days else "of the same day"
+        when = f"{plural(said.days, 'day')} before" if said.days else "of the same day"
         yield (
             f"Since {content.compared_with}, {when}: {said.before:,} open then, "
             f"{said.after:,} open now; {said.solved:,} solved, {said.added:,} new, {said.worse:,} worse"
         )
         if said.days_needed:
-            yield f"At this pace the rest takes {counted(said.days_needed, 'more day')}"
+            yield f"At this pace the rest takes {plural(said.days_needed, 'more day')}"
         return
     if len(content.points) > 1:
         first, last = content.points[0], content.points[-1]
         yield f"{first.open:,} open on {first.day}, {last.open:,} on {last.day}"
         week, needed = pace(content.points)
         if needed:
-            yield f"{week:,.0f} less a week; at this pace the rest takes {counted(needed, 'more day')}"
+            yield f"{week:,.0f} less a week; at this pace the rest takes {plural(needed, 'more day')}"
         elif needed is None and first.day < last.day:
             yield "At this pace it is never done: it does not get less"
 
@@ -131,11 +131,6 @@ def _age(content: Content) -> int:
     if content.run is None:
         return 0
     return (content.today - datetime.date.fromisoformat(content.run.started[:10])).days
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 call`, `20,000 calls`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _verb(count: int, one: str, many: str) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from pslint_tls.engine.settings import Settings
 from pslint_tls.files.settings import ReadSettings
 from pslint_tls.inventory.scanning import Order, Outcome, scan
@@ -18,6 +20,10 @@ from pslint_tls.inventory.store import open_store
 AS_OF = datetime.date(2026, 11, 26)
 LONG_AGO = 1_600_000_000
 MAIL = "Send-MailMessage -To a@b.example -From robot@b.example -SmtpServer smtp.office365.com -UseSsl\r\n"
+
+TLS = "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
+
+posix = pytest.mark.skipif(os.name == "nt", reason="needs links, modes and names as POSIX has them")
 
 TABLES = (
     "roots",
@@ -104,3 +110,14 @@ def found_in(store: Path) -> list[tuple[Any, ...]]:
            kind, statement, clone, endpoint, verdict, fate, deadline, senders
            FROM files JOIN places USING (file) LEFT JOIN sites USING (file) ORDER BY path, line""",
     )
+
+
+def calls(store: Path) -> list[str]:
+    """The names of the files with mail sites that are there, a name for each site."""
+    query = "SELECT place FROM sites JOIN places USING (file) WHERE gone_run IS NULL ORDER BY place"
+    return [Path(place).name for (place,) in rows(store, query)]
+
+
+def states(store: Path) -> dict[str, str]:
+    """What became of each file, by name."""
+    return dict(rows(store, "SELECT name, state FROM files ORDER BY name"))

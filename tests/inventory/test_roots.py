@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -12,25 +11,7 @@ from pslint_tls.inventory import marking
 from pslint_tls.inventory import walking as walk
 from pslint_tls.inventory.sources import SourceError
 from pslint_tls.inventory.store import open_store
-from tests.inventory.stores import MAIL, rows, scanned, write
-
-posix = pytest.mark.skipif(os.name != "posix", reason="links and names as POSIX has them")
-TLS = "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "s.sqlite"
-
-
-def calls(store: Path) -> list[str]:
-    query = "SELECT place FROM sites JOIN places USING (file) WHERE gone_run IS NULL ORDER BY place"
-    return [Path(place).name for (place,) in rows(store, query)]
-
-
-def states(store: Path) -> dict[str, str]:
-    return dict(rows(store, "SELECT name, state FROM files ORDER BY name"))
-
+from tests.inventory.stores import MAIL, TLS, calls, posix, rows, scanned, states, write
 
 # --- parts of a root ------------------------------------------------------------------------------------------------
 

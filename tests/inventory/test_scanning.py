@@ -12,9 +12,8 @@ from pslint_tls.files.read import UnreadableError
 from pslint_tls.inventory.pace import Rate
 from pslint_tls.inventory.sources import SourceError
 from pslint_tls.inventory.store import open_store
-from tests.inventory.stores import MAIL, found_in, rows, scanned, whole, write
+from tests.inventory.stores import MAIL, found_in, posix, rows, scanned, whole, write
 
-posix = pytest.mark.skipif(os.name == "nt", reason="needs links, modes and names as POSIX has them")
 user = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
 
 
@@ -29,11 +28,6 @@ def share(tmp_path: Path) -> Path:
             "sub/notes.txt": MAIL,
         },
     )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "s.sqlite"
 
 
 @pytest.fixture

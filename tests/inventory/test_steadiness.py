@@ -12,25 +12,7 @@ from pslint_tls.files import disk
 from pslint_tls.inventory import facts, marking
 from pslint_tls.inventory import walking as walk
 from pslint_tls.inventory.store import open_store, scanning
-from tests.inventory.stores import LONG_AGO, MAIL, rows, scanned, whole, write
-
-posix = pytest.mark.skipif(os.name != "posix", reason="links and names as POSIX has them")
-TLS = "[Net.ServicePointManager]::SecurityProtocol = [Net.SecurityProtocolType]::Tls12\n"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    return tmp_path / "s.sqlite"
-
-
-def calls(store: Path) -> list[str]:
-    query = "SELECT place FROM sites JOIN places USING (file) WHERE gone_run IS NULL ORDER BY place"
-    return [Path(place).name for (place,) in rows(store, query)]
-
-
-def states(store: Path) -> dict[str, str]:
-    return dict(rows(store, "SELECT name, state FROM files ORDER BY name"))
-
+from tests.inventory.stores import LONG_AGO, MAIL, TLS, calls, posix, rows, scanned, states, whole, write
 
 # --- what must not change what is known ------------------------------------------------------------------------------
 
